@@ -1,0 +1,159 @@
+import type { Json } from "../src/json.js";
+
+/**
+ * What the parser found in one plugin's source, with its places. Generator only: the contract is made from it, and
+ * nothing of it travels. No type of the parser's library shows here.
+ */
+export interface PluginModel {
+  readonly name: string;
+  /** The plugin's own source file, absolute; every other file is one that it imports. */
+  readonly file: string;
+  readonly doc: string | undefined;
+  readonly settings: PluginSettings;
+  readonly classes: readonly ClassModel[];
+  readonly functions: readonly MemberModel[];
+  /** Named types that members reach, by the name they go by in the contract. */
+  readonly types: ReadonlyMap<string, NamedType>;
+  readonly hooks: { readonly load: readonly HookModel[]; readonly unload: readonly HookModel[] };
+  /** Every marker of ours, in every file of the plugin: what `build` erases and hoists. */
+  readonly markers: readonly MarkerUse[];
+}
+
+/** What stands beside the source, `plugin({ … })`; strings and numbers only. Undefined: not said. */
+export interface PluginSettings {
+  readonly name?: string;
+  readonly url?: string;
+  readonly queue?: string;
+  readonly threads?: number;
+  readonly latency?: number;
+  readonly host?: string;
+  readonly place?: Place;
+}
+
+export interface ClassModel {
+  readonly name: string;
+  /** Undefined when the class is not exported by the plugin's own file, which is a fault. */
+  readonly exportName: string | undefined;
+  readonly doc: string | undefined;
+  readonly construct: readonly ParameterModel[];
+  readonly members: readonly MemberModel[];
+  readonly place: Place;
+}
+
+export interface MemberModel {
+  readonly name: string;
+  readonly exportName: string | undefined;
+  readonly static: boolean;
+  readonly doc: string | undefined;
+  readonly returnsDoc: string | undefined;
+  readonly parameters: readonly ParameterModel[];
+  /** With `Promise` taken off. */
+  readonly returns: TypeModel;
+  readonly markers: readonly MarkerUse[];
+  readonly place: Place;
+}
+
+export interface HookModel {
+  readonly exportName: string | undefined;
+  readonly place: Place;
+}
+
+export interface ParameterModel {
+  readonly name: string;
+  readonly type: TypeModel;
+  readonly optional: boolean;
+  readonly rest: boolean;
+  /** The default's value, when it is a constant. */
+  readonly default: Json | undefined;
+  readonly doc: string | undefined;
+  readonly place: Place;
+}
+
+export interface NamedType {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly type: TypeModel;
+}
+
+/** A type that can travel as JSON, or the reason why it cannot. */
+export type TypeModel =
+  | { readonly kind: "null" | "undefined" | "boolean" | "number" | "string" | "json" }
+  | { readonly kind: "literal"; readonly value: string | number | boolean }
+  | { readonly kind: "array"; readonly element: TypeModel }
+  | { readonly kind: "tuple"; readonly elements: readonly TupleElement[] }
+  | { readonly kind: "record"; readonly value: TypeModel }
+  | { readonly kind: "object"; readonly properties: readonly PropertyModel[] }
+  | { readonly kind: "union"; readonly members: readonly TypeModel[] }
+  | {
+      readonly kind: "enum";
+      readonly members: readonly { readonly name: string; readonly value: string | number }[];
+    }
+  | { readonly kind: "named"; readonly name: string }
+  | {
+      readonly kind: "fault";
+      readonly code: string;
+      readonly text: string;
+      readonly advice: string;
+      readonly path: readonly string[];
+    };
+
+export interface TupleElement {
+  readonly type: TypeModel;
+  readonly name?: string;
+  readonly optional?: boolean;
+  readonly rest?: boolean;
+}
+
+export interface PropertyModel {
+  readonly name: string;
+  readonly type: TypeModel;
+  readonly optional: boolean;
+  readonly readonly: boolean;
+  readonly doc: string | undefined;
+}
+
+export const MARKER_KINDS = [
+  "remote",
+  "direct",
+  "fork",
+  "action",
+  "load",
+  "unload",
+  "initializer",
+  "pam",
+  "user",
+] as const;
+export type MarkerKind = (typeof MARKER_KINDS)[number];
+
+export interface MarkerUse {
+  readonly kind: MarkerKind;
+  /** `decorator`: erased by the build. `wrapper`: `remote(fn)`, a call that the run time keeps. `tag`: in a comment. */
+  readonly form: "decorator" | "wrapper" | "tag";
+  /** Of the whole marker: the decorator with its `@`, the call, or the tag. */
+  readonly place: Place;
+  /** By name: `secret`, `model`, `replay`, `seconds`… A positional argument goes by its parameter's name. */
+  readonly arguments: Readonly<Record<string, MarkerArgument>>;
+}
+
+export type MarkerArgument =
+  | { readonly kind: "constant"; readonly value: Json; readonly place: Place }
+  /** Kept in the built module under `name`: the expression's source at `place` is evaluated at its module's top level. */
+  | { readonly kind: "hoisted"; readonly name: string; readonly place: Place };
+
+/** A stretch of source. Offsets are of UTF-16 units; line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something wrong in a plugin's source. */
+export interface Fault {
+  /** Stable: `G012`. Each has its row in docs/faults.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  readonly place: Place;
+}

@@ -1,0 +1,89 @@
+import type { Json, JsonObject } from "../json.js";
+
+/**
+ * The contract of a plugin, `NAME.api.json`: everything its callers can observe, and what the agent needs to hold it
+ * to that. Emitted by the generator, read by agent, client and tools. JSON-shaped; every list is in a fixed order, so
+ * that equal sources give equal bytes.
+ */
+export interface Contract {
+  /** Format of this file. */
+  readonly contract: 1;
+  readonly name: string;
+  readonly doc?: string;
+  /** Sorted by name. A class of the plugin each, and one of kind `module`, named as the plugin, for its functions. */
+  readonly namespaces: readonly Namespace[];
+  /** Named types, sorted by name; schemas refer to them as `{ "$ref": "#/$defs/NAME" }`. */
+  readonly $defs: Readonly<Record<string, Schema>>;
+  /** Exported names of functions that run when the plugin's host starts, and when the plugin is unloaded. */
+  readonly hooks: { readonly load: readonly string[]; readonly unload: readonly string[] };
+  /** Of all of the above: what a built module carries to show which contract it was built with. */
+  readonly digest: string;
+}
+
+export interface Namespace {
+  readonly kind: "class" | "module";
+  readonly name: string;
+  /** The name the module exports the class under. Absent for a module. */
+  readonly export?: string;
+  readonly doc?: string;
+  /** Parameters of the class's constructor; empty for a module. */
+  readonly construct: readonly Parameter[];
+  /** Sorted by name. */
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly name: string;
+  /** For a function: the name the module exports it under. */
+  readonly export?: string;
+  readonly static?: true;
+  readonly doc?: string;
+  /** Doc text of what it returns (`@returns`). */
+  readonly returnsDoc?: string;
+  readonly parameters: readonly Parameter[];
+  readonly returns: Schema;
+  readonly model: "direct" | "fork";
+  /** Run again when the agent died while it ran. Default false. */
+  readonly replay?: true;
+  /** What a caller must show, in the order it is asked for (A-30). */
+  readonly security?: readonly SecretRequirement[];
+  /** Of what its callers can observe: name, parameters, types they reach, result. Hex, 16 characters. */
+  readonly hash: string;
+}
+
+export interface SecretRequirement {
+  readonly kind: "secret";
+  readonly secret: Argument;
+}
+
+/** A marker's argument: a constant, or the name under which the built module keeps the expression. */
+export type Argument = { readonly constant: Json } | { readonly hoisted: string };
+
+export interface Parameter {
+  readonly name: string;
+  readonly schema: Schema;
+  /** May be left out: it is optional, or has a default. */
+  readonly optional?: true;
+  /** Takes all further positional arguments; `schema` is that of one of them. */
+  readonly rest?: true;
+  /** The default, when it is a constant. */
+  readonly default?: Json;
+  readonly doc?: string;
+}
+
+/**
+ * JSON Schema 2020-12. Objects list their properties and are open unless they say otherwise. Beside the standard
+ * keywords: `x-type` names what the TypeScript type was when the JSON form does not tell (`undefined`, `enum`…).
+ */
+export type Schema = JsonObject;
+
+/** The name under which a built module exports what the agent checks it by. */
+export const MODULE_EXPORT = "$gofer";
+
+/** What a built module exports as `$gofer`. */
+export interface ModuleManifest {
+  /** The contract's digest. */
+  readonly contract: string;
+  /** Expressions lifted from marker arguments, by the name that the contract gives them. */
+  readonly hoisted: Readonly<Record<string, unknown>>;
+}
