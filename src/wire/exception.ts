@@ -1,0 +1,138 @@
+import { type Code, FAILURES, RmiError } from "../errors.js";
+import { isObject, type Json, type JsonObject } from "../json.js";
+
+/** An exception as a failed result carries it (spec 1.8). All five fields are always there (W-24). */
+export interface ExceptionRecord {
+  /** Text for people: the class and message; the trace below it only where the operator allows. */
+  readonly exval: string;
+  readonly xclass: string;
+  readonly xmodule: string | null;
+  readonly xstate: JsonObject;
+  readonly xargs: readonly Json[] | null;
+}
+
+/** JavaScript's own error classes, under the names that a Python peer can raise. */
+const BUILTIN_NAMES: Readonly<Record<string, string>> = {
+  Error: "Exception",
+  AggregateError: "Exception",
+  EvalError: "Exception",
+  RangeError: "ValueError",
+  ReferenceError: "NameError",
+  SyntaxError: "SyntaxError",
+  TypeError: "TypeError",
+  URIError: "ValueError",
+};
+
+/** Classes of a plugin that bear the name of a Python built-in arrive there as that built-in. */
+const PYTHON_BUILTINS: ReadonlySet<string> = new Set([
+  ..."ArithmeticError AssertionError AttributeError BufferError EOFError Exception FileExistsError".split(
+    " ",
+  ),
+  ..."FileNotFoundError IndexError InterruptedError IsADirectoryError KeyError LookupError MemoryError".split(
+    " ",
+  ),
+  ..."NameError NotADirectoryError NotImplementedError OSError OverflowError PermissionError RuntimeError".split(
+    " ",
+  ),
+  ..."StopIteration SyntaxError TimeoutError TypeError UnicodeError ValueError ZeroDivisionError".split(" "),
+]);
+
+/** How an error of ours travels: the class that gofer would have raised in the same place. */
+export function exceptionOf(error: RmiError): ExceptionRecord {
+  const [xmodule, xclass] = FAILURES[error.code].gofer;
+  return record(xclass, xmodule, [error.message], {});
+}
+
+/**
+ * What a plugin's code threw, as a record. Own enumerable properties become the state, `args` (when it is an array)
+ * the arguments. What cannot travel is left out; the record itself can always be encoded.
+ *
+ * @param plugin  module name for the plugin's own classes
+ */
+export function describeThrown(thrown: unknown, plugin: string): ExceptionRecord {
+  if (!(thrown instanceof Error)) {
+    const value = encodable(thrown);
+    return record("Exception", "builtins", [value ?? String(thrown)], {});
+  }
+  const name = thrown.constructor?.name || thrown.name || "Error";
+  const builtin = isPlatformError(thrown) ? BUILTIN_NAMES[name] : undefined;
+  const xclass = builtin ?? name;
+  const { args, ...rest } = { ...thrown } as Record<string, unknown>;
+  const xargs = Array.isArray(args) ? args.map((item) => encodable(item) ?? null) : [thrown.message];
+  const state: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(rest)) {
+    const json = encodable(value);
+    if (json !== undefined) define(state, key, json);
+  }
+  const xmodule = builtin !== undefined || PYTHON_BUILTINS.has(xclass) ? "builtins" : plugin;
+  return record(xclass, xmodule, xargs, state, thrown.message);
+}
+
+function record(
+  xclass: string,
+  xmodule: string,
+  xargs: readonly Json[],
+  state: JsonObject,
+  message = String(xargs[0] ?? ""),
+): ExceptionRecord {
+  const exval = `${xmodule === "builtins" ? "" : `${xmodule}.`}${xclass}: ${message}\n`;
+  return { exval, xclass, xmodule, xstate: { ...state, trace: exval }, xargs };
+}
+
+function isPlatformError(error: Error): boolean {
+  const name = error.constructor?.name ?? "";
+  return (
+    Object.hasOwn(BUILTIN_NAMES, name) && (globalThis as Record<string, unknown>)[name] === error.constructor
+  );
+}
+
+/** A plain assignment to `__proto__` would set the prototype. */
+function define(target: Record<string, Json>, key: string, value: Json): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function encodable(value: unknown): Json | undefined {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Classes that name one failure each, so that an old agent's exception still gets its code. */
+const CODE_OF_CLASS: Readonly<Record<string, Code>> = {
+  NamespaceNotFound: "namespace-not-found",
+  ClassNotFound: "namespace-not-found", // W-31
+  MemberNotFound: "member-not-found",
+  MethodNotFound: "member-not-found",
+  NotPermitted: "member-not-found",
+  NotAuthorized: "not-authorized",
+  AuthMethod: "not-authorized",
+  SecretRequired: "not-authorized",
+  SecretNotMatched: "not-authorized",
+  UserRequired: "not-authorized",
+  PasswordRequired: "not-authorized",
+  UserNotAuthorized: "not-authorized",
+  NotAuthenticated: "not-authorized",
+};
+
+/** The failure that a received exception stands for; the class name only chooses from a table (X-20). */
+export function codeOfException(exception: ExceptionRecord): Code {
+  const own = exception.xmodule === "gofer.rmi.dispatcher" || exception.xmodule === "gofer.collation";
+  return (
+    (own && Object.hasOwn(CODE_OF_CLASS, exception.xclass) && CODE_OF_CLASS[exception.xclass]) || "remote"
+  );
+}
+
+/** Reads a peer's record; what is missing or of the wrong kind gets a harmless value, for a caller must see the rest. */
+export function readException(result: JsonObject): ExceptionRecord {
+  const { exval, xclass, xmodule, xstate, xargs } = result;
+  return {
+    exval: typeof exval === "string" ? exval : "",
+    xclass: typeof xclass === "string" ? xclass : "Exception",
+    xmodule: typeof xmodule === "string" ? xmodule : null,
+    xstate: isObject(xstate) ? xstate : {},
+    xargs: Array.isArray(xargs) ? xargs : null,
+  };
+}
