@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { RmiError } from "../errors.js";
+import type { Json, JsonObject } from "../json.js";
+
+/** How far a call has come, as its caller will see it (W-17). */
+export interface ProgressReport {
+  readonly completed: number;
+  readonly total: number;
+  readonly details: Json;
+}
+
+/** The call that the code runs for. */
+export interface CallContext {
+  /** The call's serial number. */
+  readonly sn: string;
+  /** What the caller sent along as user data; null when it sent none. */
+  readonly data: Json;
+  /** Aborted when the call is cancelled or its time is over. */
+  readonly signal: AbortSignal;
+  /** Whether `signal` is aborted. */
+  cancelled(): boolean;
+  /**
+   * Sends a progress report now. What is left out stays as last reported; before the first report, total and completed
+   * are 0 and details is empty (A-51). Never fails: a caller who wants no reply gets none.
+   */
+  progress(report?: Partial<ProgressReport>): void;
+}
+
+/** What a host knows of a call, from which its context is made. */
+export interface CallParts {
+  readonly sn: string;
+  readonly data: Json | undefined;
+  readonly signal: AbortSignal;
+  /** Sends a report on its way. */
+  readonly report: (report: ProgressReport) => void;
+}
+
+const NO_DETAILS: JsonObject = Object.freeze({});
+const calls = new AsyncLocalStorage<CallContext>();
+
+export function callContext({ sn, data = null, signal, report }: CallParts): CallContext {
+  let last: ProgressReport = { completed: 0, total: 0, details: NO_DETAILS };
+  return {
+    sn,
+    data,
+    signal,
+    cancelled: () => signal.aborted,
+    progress: ({ completed = last.completed, total = last.total, details = last.details } = {}) => {
+      last = { completed, total, details };
+      report(last);
+    },
+  };
+}
+
+/** Runs `fn` as part of a call: `context()` gives that call in it, and in all that it awaits or starts. */
+export function runInContext<T>(context: CallContext, fn: () => T): T {
+  return calls.run(context, fn);
+}
+
+/** The call that this code runs for. @throws RmiError `usage` outside of a call */
+export function context(): CallContext {
+  const current = calls.getStore();
+  if (current) return current;
+  throw new RmiError("usage", "context() was asked for outside of a call");
+}

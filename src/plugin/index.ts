@@ -1,0 +1,15 @@
+export { action, direct, fork, initializer, load, pam, remote, unload, user } from "./markers.js";
+export type {
+  ActionInterval,
+  Marker,
+  MarkerWith,
+  MethodMarker,
+  PamOptions,
+  RemoteOptions,
+  Secret,
+} from "./markers.js";
+export { context } from "./context.js";
+export type { CallContext, ProgressReport } from "./context.js";
+export { plugin } from "./settings.js";
+export type { PluginSettings } from "./settings.js";
+export type { Json, JsonObject } from "../json.js";
