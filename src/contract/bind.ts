@@ -1,0 +1,84 @@
+import { RmiError } from "../errors.js";
+import { own, type JsonObject } from "../json.js";
+import type { Parameter } from "./contract.js";
+import type { Check, Mismatch, Validators } from "./validate.js";
+
+/**
+ * Turns what a request carries, positional and by name, into the argument list of a JavaScript call: `undefined` where
+ * the function's own default is to hold.
+ *
+ * @throws RmiError `invalid-arguments`: message for people, `details.faults` with path, expected and found of each
+ */
+export type Bind = (args: readonly unknown[], kws: JsonObject) => unknown[];
+
+/** @param label  what is called, as errors show it: `Dog.bark()`. @param kind  whether Python would count `self` */
+export function binder(
+  label: string,
+  parameters: readonly Parameter[],
+  validators: Validators,
+  kind: "method" | "function",
+): Bind {
+  const rest = parameters.at(-1)?.rest === true ? parameters.at(-1) : undefined;
+  const named = rest === undefined ? parameters : parameters.slice(0, -1);
+  const checks = named.map((parameter) => validators.check(parameter.schema));
+  const restCheck = rest === undefined ? undefined : validators.check(rest.schema);
+  const indexOf = new Map(named.map(({ name }, index) => [name, index]));
+  const required = named.filter(({ optional }) => optional !== true).length;
+  const self = kind === "method" ? 1 : 0;
+
+  return (args, kws) => {
+    const bound = args.slice(0, named.length) as unknown[];
+    const faults: Mismatch[] = [];
+    if (args.length > named.length && restCheck === undefined) {
+      throw tooMany(label, required + self, named.length + self, args.length + self);
+    }
+    for (const name of Object.keys(kws)) {
+      const index = indexOf.get(name);
+      const value = own(kws, name);
+      if (index === undefined)
+        faults.push({ path: name, expected: "no parameter of this name", found: "one" });
+      else if (index < args.length)
+        faults.push({ path: name, expected: "one value", found: "it by place and by name" });
+      else bound[index] = value;
+    }
+    for (let index = 0; index < named.length; index++) {
+      const { name, optional } = named[index]!;
+      const value = bound[index];
+      if (value === undefined) {
+        if (optional !== true) faults.push({ path: name, expected: "a value", found: "nothing" });
+      } else addFault(faults, checks[index]!, name, value);
+    }
+    if (restCheck !== undefined) {
+      for (let index = named.length; index < args.length; index++) {
+        bound.push(args[index]);
+        addFault(faults, restCheck, `${rest!.name}[${index - named.length}]`, args[index]);
+      }
+    }
+    if (faults.length > 0) throw invalid(label, faults);
+    return bound;
+  };
+}
+
+function addFault(faults: Mismatch[], check: Check, name: string, value: unknown): void {
+  const mismatch = check(value);
+  if (mismatch !== undefined) faults.push({ ...mismatch, path: name + mismatch.path });
+}
+
+const SHOWN_FAULTS = 20;
+
+function invalid(label: string, faults: readonly Mismatch[]): RmiError {
+  const shown = faults.slice(0, SHOWN_FAULTS);
+  const texts = shown.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
+  const more = faults.length > SHOWN_FAULTS ? `; and ${faults.length - SHOWN_FAULTS} more` : "";
+  const details = { faults: shown.map((fault) => ({ ...fault })) };
+  return new RmiError("invalid-arguments", `${label}: ${texts.join("; ")}${more}`, { details });
+}
+
+/** gofer's own words for too many arguments [R exc-ctor-args.02], which count `self`: callers may know them. */
+function tooMany(label: string, least: number, most: number, given: number): RmiError {
+  const range = least === most ? String(most) : `from ${least} to ${most}`;
+  const noun = most === 1 && least === most ? "argument" : "arguments";
+  const message = `${label} takes ${range} positional ${noun} but ${given} were given`;
+  const fault = { path: "", expected: `at most ${most} arguments`, found: String(given) };
+  return new RmiError("invalid-arguments", message, { details: { faults: [fault] } });
+}

@@ -1,0 +1,119 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import type { Json } from "../json.js";
+import type { Contract, Schema } from "./contract.js";
+
+/** One thing wrong with a value: where inside it, what its type asks for, what was there. */
+export interface Mismatch {
+  /** `""` for the value itself, else as one writes it: `.options[0].when`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Compares a value with its schema; undefined when it fits. */
+export type Check = (value: unknown) => Mismatch | undefined;
+
+const fits: Check = () => undefined;
+
+/**
+ * Compiles the schemas of one contract, each once: a check is then straight-line code. Stops at the first mismatch, so
+ * that a hostile value costs no more than an honest one.
+ */
+export class Validators {
+  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, addUsedSchema: false });
+  private readonly compiled = new Map<string, Check>();
+
+  constructor(private readonly $defs: Contract["$defs"]) {}
+
+  check(schema: Schema): Check {
+    const key = JSON.stringify(schema);
+    let check = this.compiled.get(key);
+    if (check === undefined) {
+      check = this.compile(schema, key);
+      this.compiled.set(key, check);
+    }
+    return check;
+  }
+
+  private compile(schema: Schema, key: string): Check {
+    if (key === "{}") return fits;
+    const validate: ValidateFunction = this.ajv.compile({ ...schema, $defs: this.$defs });
+    return (value) => (validate(value) ? undefined : mismatchOf(validate.errors ?? [], value));
+  }
+}
+
+/** The error that tells most: of a failed union, the one that got furthest into the value. */
+function mismatchOf(errors: readonly ErrorObject[], value: unknown): Mismatch {
+  const deepest = errors.reduce((best, next) => (depth(next) > depth(best) ? next : best), errors.at(-1)!);
+  const { instancePath, keyword, params } = deepest;
+  const steps = instancePath.split("/").slice(1).map(unescape);
+  const missing = keyword === "required" ? [String(params["missingProperty"])] : [];
+  const path = [...steps, ...missing].map(step).join("");
+  return {
+    path,
+    expected: expectation(deepest),
+    found: missing.length > 0 ? "nothing" : describe(reach(value, steps)),
+  };
+}
+
+function depth(error: ErrorObject): number {
+  return error.instancePath.split("/").length;
+}
+
+function unescape(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function step(name: string): string {
+  if (/^\d+$/.test(name)) return `[${name}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
+
+function reach(value: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], value);
+}
+
+function expectation({ keyword, params, message, parentSchema }: ErrorObject): string {
+  const { type, allowedValue, allowedValues, limit } = params as Record<string, Json | undefined>;
+  switch (keyword) {
+    case "type":
+      return (Array.isArray(type) ? type : [type]).map((name) => article(String(name))).join(" or ");
+    case "required":
+      return "a value";
+    case "const":
+      return JSON.stringify(allowedValue);
+    case "enum":
+      return `one of ${(allowedValues as readonly Json[]).map((allowed) => JSON.stringify(allowed)).join(", ")}`;
+    case "minItems":
+      return `at least ${String(limit)} elements`;
+    case "maxItems":
+    case "items":
+      return `at most ${String(limit)} elements`;
+    case "anyOf":
+      return "a value of one of the union's types";
+    case "additionalProperties":
+      return "no further properties";
+    default:
+      return message ?? (parentSchema === undefined ? keyword : JSON.stringify(parentSchema));
+  }
+}
+
+function article(type: string): string {
+  return type === "null" ? "null" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+const SHOWN_CHARS = 60;
+
+/** A value as an error text shows it: its kind, and what it is when that is short. */
+function describe(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+    return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}… (${text.length} characters)`;
+  }
+  return article(typeof value);
+}

@@ -1,0 +1,123 @@
+import { encodeValue } from "../contract/encode.js";
+import { type Code, RmiError } from "../errors.js";
+import type { JsonObject } from "../json.js";
+import { runInContext, type CallContext } from "../plugin/context.js";
+import { describeThrown, exceptionOf, type ExceptionRecord } from "../wire/exception.js";
+import type { Request } from "../wire/request.js";
+import { refusal } from "./authorize.js";
+import type { LoadedMember, LoadedNamespace, LoadedPlugin } from "./load.js";
+import type { Raised } from "./messages.js";
+
+/** How one call ended: its result as JSON text, or what was raised. */
+export type Outcome =
+  { readonly kind: "result"; readonly retval: string } | ({ readonly kind: "raised" } & Raised);
+
+/**
+ * Runs one request against a plugin: find, authorize, check the arguments, construct, call (A-26, but authorization
+ * before construction: X-19). Never throws: whatever happens is an outcome.
+ */
+export async function dispatch(
+  plugin: LoadedPlugin,
+  request: Request,
+  context: CallContext,
+): Promise<Outcome> {
+  try {
+    const { namespace, member } = find(plugin, request);
+    const refused = await refusal(memberLabel(namespace, member), member.secrets, request.secret);
+    if (refused !== undefined) return raised("not-authorized", refused);
+    const args = boundArguments(member, request);
+    const construct = constructing(namespace, member, request);
+    const value = await runInContext(context, () =>
+      running(plugin.name, () => member.call(construct(), args)),
+    );
+    return { kind: "result", retval: encodeReturn(memberLabel(namespace, member), member, value) };
+  } catch (error) {
+    if (error instanceof Thrown) return raised("remote", describeThrown(error.cause, plugin.name));
+    const ours = RmiError.from(error);
+    return raised(ours.code, exceptionOf(ours), ours.details);
+  }
+}
+
+function find(plugin: LoadedPlugin, request: Request): { namespace: LoadedNamespace; member: LoadedMember } {
+  const { classname, method } = request;
+  // gofer's own words for a request without these [R raw-no-method.04]
+  if (classname === undefined) throw new RmiError("invalid-arguments", missingItem(0));
+  if (method === undefined) throw new RmiError("invalid-arguments", missingItem(1));
+  const namespace = plugin.namespaces.get(classname);
+  if (namespace === undefined) {
+    throw new RmiError("namespace-not-found", `"${classname}" not provided by plugin.`);
+  }
+  const member = namespace.members.get(method);
+  if (member === undefined) {
+    throw new RmiError("member-not-found", `"${classname}.${method}()" not provided by plugin.`);
+  }
+  return { namespace, member };
+}
+
+function missingItem(index: number): string {
+  return `sequence item ${index}: expected str instance, NoneType found`;
+}
+
+function memberLabel(namespace: LoadedNamespace, member: LoadedMember): string {
+  return `${namespace.name}.${member.contract.name}()`;
+}
+
+/** A caller of another build whose arguments do not fit hears that first: the types it was compiled with are not ours. */
+function boundArguments(member: LoadedMember, request: Request): unknown[] {
+  try {
+    return member.bind(request.args, request.kws);
+  } catch (error) {
+    const ours = RmiError.from(error);
+    const hash = request.ext?.hash;
+    if (hash === undefined || hash === member.contract.hash) throw ours;
+    throw new RmiError(
+      "contract-mismatch",
+      `the client was generated from another contract: ${ours.message}`,
+      {
+        details: { ...ours.details, caller: hash, agent: member.contract.hash },
+      },
+    );
+  }
+}
+
+/** The arguments are checked at once; the instance is made inside the call's context, one for each call (X-2). */
+function constructing(
+  namespace: LoadedNamespace,
+  member: LoadedMember,
+  request: Request,
+): () => object | undefined {
+  const { construct, bindConstructor } = namespace;
+  if (construct === undefined || member.contract.static === true) return () => undefined;
+  const { args = [], kws = {} } = request.cntr ?? {};
+  const bound = bindConstructor(args, kws);
+  return () => construct(bound);
+}
+
+/** Marks what the plugin's own code threw, so that an error of ours that it passes on is not taken for our word. */
+class Thrown extends Error {}
+
+async function running(plugin: string, run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new Thrown(plugin, { cause });
+  }
+}
+
+function encodeReturn(label: string, member: LoadedMember, value: unknown): string {
+  const text = encodeValue(value);
+  const mismatch = member.checkReturn(value ?? null);
+  if (mismatch === undefined) return text;
+  const { path, expected, found } = mismatch;
+  throw new RmiError(
+    "invalid-return",
+    `${label} returned a value that its type does not allow: result${path}: expected ${expected}, found ${found}`,
+    {
+      details: { path: `result${path}`, expected, found },
+    },
+  );
+}
+
+function raised(code: Code, exception: ExceptionRecord, details: JsonObject = {}): Outcome {
+  return { kind: "raised", code, details, exception };
+}

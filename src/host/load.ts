@@ -1,0 +1,152 @@
+import { pathToFileURL } from "node:url";
+import { binder, type Bind } from "../contract/bind.js";
+import {
+  MODULE_EXPORT,
+  type Argument,
+  type Contract,
+  type Member,
+  type ModuleManifest,
+  type Namespace,
+} from "../contract/contract.js";
+import { Validators, type Check } from "../contract/validate.js";
+import { RmiError } from "../errors.js";
+import type { LoadOrder } from "./messages.js";
+
+/** A plugin whose module is evaluated and holds what its contract promises; all checks are compiled. */
+export interface LoadedPlugin {
+  readonly name: string;
+  readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
+  readonly unloadHooks: readonly Hook[];
+}
+
+export interface LoadedNamespace {
+  readonly name: string;
+  /** Makes the instance that one call runs on; undefined for functions. */
+  readonly construct: ((args: unknown[]) => object) | undefined;
+  readonly bindConstructor: Bind;
+  readonly members: ReadonlyMap<string, LoadedMember>;
+}
+
+export interface LoadedMember {
+  readonly contract: Member;
+  readonly call: (instance: object | undefined, args: unknown[]) => unknown;
+  readonly bind: Bind;
+  readonly checkReturn: Check;
+  /** Secrets asked for, in order; a function is evaluated per request (A-32). */
+  readonly secrets: readonly unknown[];
+}
+
+type Hook = () => unknown;
+type Exports = Readonly<Record<string, unknown>>;
+type Callable = (...args: unknown[]) => unknown;
+
+/**
+ * Imports a plugin's built module and ties it to its contract, then runs its load hooks.
+ *
+ * @throws RmiError `contract-mismatch` when module and contract are not of one build; `remote` when the module's own
+ *   code throws while it is evaluated, or in a load hook
+ */
+export async function loadPlugin(order: LoadOrder): Promise<LoadedPlugin> {
+  const { name, contract } = order;
+  const module = (await running(
+    `${name}: the module`,
+    () => import(pathToFileURL(order.module).href),
+  )) as Exports;
+  const manifest = requireManifest(module, contract);
+  const validators = new Validators(contract.$defs);
+  const namespaces = contract.namespaces.map((namespace) =>
+    loadNamespace(namespace, module, manifest, validators),
+  );
+  const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
+  const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
+  if (order.hooks) {
+    for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
+  }
+  return { name, namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])), unloadHooks };
+}
+
+async function running<T>(what: string, run: () => T): Promise<Awaited<T>> {
+  try {
+    return await run();
+  } catch (cause) {
+    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new RmiError("remote", `${what} threw ${text}`, { cause });
+  }
+}
+
+function requireManifest(module: Exports, contract: Contract): ModuleManifest {
+  const manifest = module[MODULE_EXPORT] as ModuleManifest | undefined;
+  if (typeof manifest?.contract !== "string") {
+    throw mismatch(`${contract.name}: the module was not made by gofer build (it has no ${MODULE_EXPORT})`);
+  }
+  if (manifest.contract !== contract.digest) {
+    const [built, found] = [manifest.contract.slice(0, 12), contract.digest.slice(0, 12)];
+    throw mismatch(
+      `${contract.name}: the module was built with contract ${built}, the contract file is ${found}`,
+    );
+  }
+  return manifest;
+}
+
+function loadNamespace(
+  namespace: Namespace,
+  module: Exports,
+  manifest: ModuleManifest,
+  validators: Validators,
+): LoadedNamespace {
+  const { name, kind } = namespace;
+  const target = kind === "class" ? requireFunction(module, namespace.export ?? name) : undefined;
+  const members = namespace.members.map((member): [string, LoadedMember] => {
+    const label = kind === "class" ? `${name}.${member.name}()` : `${member.name}()`;
+    return [
+      member.name,
+      {
+        contract: member,
+        call: callerOf(member, target, module, label),
+        bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
+        checkReturn: validators.check(member.returns),
+        secrets: (member.security ?? []).map(({ secret }) => argument(secret, manifest)),
+      },
+    ];
+  });
+  const constructor = target as (new (...args: unknown[]) => object) | undefined;
+  return {
+    name,
+    construct: constructor && ((args) => new constructor(...args)),
+    bindConstructor: binder(`${name}.__init__()`, namespace.construct, validators, "method"),
+    members: new Map(members),
+  };
+}
+
+function callerOf(
+  member: Member,
+  target: Callable | undefined,
+  module: Exports,
+  label: string,
+): LoadedMember["call"] {
+  if (target === undefined) {
+    const plain = requireFunction(module, member.export ?? member.name);
+    return (_instance, args) => plain(...args);
+  }
+  const holder: unknown = member.static === true ? target : target.prototype;
+  const method = (holder as Record<string, unknown>)[member.name];
+  if (typeof method !== "function") throw mismatch(`the module has no ${label}, which its contract offers`);
+  return (instance, args) => (method as Callable).apply(member.static === true ? target : instance, args);
+}
+
+function requireFunction(module: Exports, name: string): Callable {
+  const value = Object.hasOwn(module, name) ? module[name] : undefined;
+  if (typeof value !== "function")
+    throw mismatch(`the module does not export ${name}, which its contract offers`);
+  return value as Callable;
+}
+
+function argument(value: Argument, { hoisted }: ModuleManifest): unknown {
+  if ("constant" in value) return value.constant;
+  if (Object.hasOwn(hoisted, value.hoisted)) return hoisted[value.hoisted];
+  throw mismatch(`the module does not keep ${value.hoisted}, which its contract refers to`);
+}
+
+function mismatch(message: string): RmiError {
+  return new RmiError("contract-mismatch", message);
+}

@@ -1,0 +1,110 @@
+/**
+ * The process where plugin code runs; started by the agent with a pipe to it as file descriptor 3. It holds nothing
+ * that cannot be lost: what was accepted is in the agent's journal.
+ */
+import { Socket } from "node:net";
+import { RmiError } from "../errors.js";
+import type { Json } from "../json.js";
+import { installBridge } from "../plugin/bridge.js";
+import { callContext, type ProgressReport } from "../plugin/context.js";
+import { decodeRequest } from "../wire/request.js";
+import { dispatch } from "./dispatcher.js";
+import { FrameWriter, readFrames, type Frame } from "./frames.js";
+import { loadPlugin, type LoadedPlugin } from "./load.js";
+import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
+
+/** The agent reads it as: plugin code threw where nobody could catch it. */
+const UNCAUGHT_EXIT_CODE = 70;
+
+const pipe = new Socket({ fd: 3, readable: true, writable: true });
+const writer = new FrameWriter(pipe);
+const plugins = new Map<string, LoadedPlugin>();
+const running = new Map<number, AbortController>();
+
+installBridge();
+readFrames(pipe, receive, () => process.exit(1));
+pipe.on("close", () => process.exit(0)); // the agent is gone; nobody is left to answer to
+pipe.on("error", () => process.exit(0));
+
+// After an error that nobody caught the process is in no known state: it says so and ends, and the agent starts another.
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (reason: unknown) => {
+    process.stderr.write(`${event}: ${reason instanceof Error ? reason.stack : String(reason)}\n`);
+    process.exit(UNCAUGHT_EXIT_CODE);
+  });
+}
+
+function receive({ kind, id, payload }: Frame): void {
+  switch (kind) {
+    case FrameKind.load:
+      return void load(id, JSON.parse(payload) as LoadOrder);
+    case FrameKind.call:
+      return void call(id, payload);
+    case FrameKind.cancel:
+      return running.get(id)?.abort(new RmiError("cancelled", "the call was cancelled"));
+    case FrameKind.unload:
+      return void unload();
+    default: // an agent of another version
+      process.exit(1);
+  }
+}
+
+async function load(id: number, order: LoadOrder): Promise<void> {
+  try {
+    plugins.set(order.name, await loadPlugin(order));
+    writer.write(FrameKind.loaded, id, "");
+  } catch (error) {
+    const { code, message, cause } = RmiError.from(error);
+    if (cause instanceof Error) process.stderr.write(`${cause.stack ?? cause.message}\n`);
+    writer.write(FrameKind.refused, id, JSON.stringify({ code, message } satisfies Refusal));
+  }
+}
+
+async function call(id: number, payload: string): Promise<void> {
+  const split = payload.indexOf("\n");
+  const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
+  const request = decodeRequest(payload.slice(split + 1));
+  const controller = new AbortController();
+  running.set(id, controller);
+  const context = callContext({
+    sn: request.sn,
+    data: JSON.parse(request.data) as Json,
+    signal: controller.signal,
+    report: (report) => {
+      if (running.has(id)) writer.write(FrameKind.progress, id, progressText(report));
+    },
+  });
+  const outcome = await dispatch(plugin, request, context);
+  running.delete(id);
+  if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
+  const { code, details, exception } = outcome;
+  writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
+}
+
+function progressText({ total, completed, details }: ProgressReport): string {
+  return [total, completed, details].map(textOrNull).join("\n");
+}
+
+/** A report is a courtesy: one that cannot travel must not end the call. */
+function textOrNull(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return "null";
+  }
+}
+
+async function unload(): Promise<void> {
+  for (const { name, unloadHooks } of plugins.values()) {
+    for (const hook of unloadHooks) {
+      try {
+        await hook(); // one that fails does not keep the others from running (A-81)
+      } catch (error) {
+        process.stderr.write(
+          `${name}: unload hook: ${error instanceof Error ? error.stack : String(error)}\n`,
+        );
+      }
+    }
+  }
+  process.exit(0);
+}

@@ -1,0 +1,48 @@
+import type { Contract } from "../contract/contract.js";
+import type { Code } from "../errors.js";
+import type { JsonObject } from "../json.js";
+import type { ExceptionRecord } from "../wire/exception.js";
+
+/**
+ * The kinds of frame between agent and host. Agent to host:
+ *
+ * - `load`: a LoadOrder as JSON. Answered by `loaded` or `refused` with the same id.
+ * - `call`: plugin name, newline, the request document as it was received. Answered by `result` or `raised`.
+ * - `cancel`: raises the signal of the call with that id.
+ * - `unload`: runs the unload hooks of every plugin, then the host ends.
+ *
+ * Host to agent, beside the answers: `progress`: total, completed and details, each as JSON text on a line of its own.
+ */
+export const FrameKind = {
+  load: 1,
+  call: 2,
+  cancel: 3,
+  unload: 4,
+  loaded: 10,
+  refused: 11,
+  result: 12,
+  raised: 13,
+  progress: 14,
+} as const;
+
+export interface LoadOrder {
+  readonly name: string;
+  /** Absolute path of the built module. */
+  readonly module: string;
+  readonly contract: Contract;
+  /** Whether load hooks run: not in a child that was made for one call. */
+  readonly hooks: boolean;
+}
+
+/** Why a plugin was not loaded: payload of `refused`. */
+export interface Refusal {
+  readonly code: Code;
+  readonly message: string;
+}
+
+/** A call that failed: payload of `raised`. */
+export interface Raised {
+  readonly code: Code;
+  readonly details: JsonObject;
+  readonly exception: ExceptionRecord;
+}
