@@ -1,4 +1,4 @@
-import { pino } from "pino";
+import { pino, type Logger as Sink } from "pino";
 import type { Json } from "../json.js";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -12,7 +12,7 @@ export interface Logger {
 
 /** JSON lines on standard error: `{"level":"info","time":"…","event":"plugin.loaded","plugin":"demo"}`. */
 export function jsonLogger(level: Level = "info"): Logger {
-  const sink = pino(
+  const sink: Sink<string, boolean> = pino<string>(
     {
       level,
       base: null,
@@ -25,7 +25,7 @@ export function jsonLogger(level: Level = "info"): Logger {
   return over(sink);
 }
 
-function over(sink: ReturnType<typeof pino>): Logger {
+function over(sink: Sink<string, boolean>): Logger {
   return {
     log: (level, event, facts = {}) => sink[level](facts, event),
     with: (facts) => over(sink.child(facts)),

@@ -32,8 +32,8 @@ export async function dispatch(
     );
     return { kind: "result", retval: encodeReturn(memberLabel(namespace, member), member, value) };
   } catch (error) {
-    if (error instanceof Thrown) return raised("remote", describeThrown(error.cause, plugin.name));
-    const ours = RmiError.from(error);
+    const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
+    if (ours === undefined) return raised("remote", describeThrown((error as Thrown).cause, plugin.name));
     return raised(ours.code, exceptionOf(ours), ours.details);
   }
 }
@@ -102,6 +102,13 @@ async function running(plugin: string, run: () => unknown): Promise<unknown> {
   } catch (cause) {
     throw new Thrown(plugin, { cause });
   }
+}
+
+/** Code that was cancelled and threw because of it: the signal's own reason, or what the platform makes of an abort. */
+function cancellation(thrown: unknown, { signal }: CallContext): RmiError | undefined {
+  if (!signal.aborted) return undefined;
+  const because = thrown === signal.reason || (thrown instanceof Error && thrown.name === "AbortError");
+  return because ? new RmiError("cancelled", "the call was cancelled while it ran") : undefined;
 }
 
 function encodeReturn(label: string, member: LoadedMember, value: unknown): string {

@@ -1,0 +1,50 @@
+/**
+ * Which request runs next: at most `slots` at a time, the others in order of arrival. Decides, and runs nothing.
+ */
+export class Scheduler<T> {
+  private readonly waiting = new Set<T>();
+  private taken = 0;
+
+  constructor(private readonly slots: number) {}
+
+  get running(): number {
+    return this.taken;
+  }
+
+  get queued(): number {
+    return this.waiting.size;
+  }
+
+  /** Takes a slot for a request that has just come, unless others wait before it. */
+  reserve(): boolean {
+    if (this.taken >= this.slots || this.waiting.size > 0) return false;
+    this.taken++;
+    return true;
+  }
+
+  /** Puts a request at the end of the line. @returns what may start now, holding a slot; it may be another one */
+  enqueue(request: T): T | undefined {
+    this.waiting.add(request);
+    return this.next();
+  }
+
+  /** Gives a slot back. @returns what may start now instead, holding that slot */
+  release(): T | undefined {
+    this.taken--;
+    return this.next();
+  }
+
+  /** Takes a request out of the line. @returns whether it was still waiting */
+  remove(request: T): boolean {
+    return this.waiting.delete(request);
+  }
+
+  private next(): T | undefined {
+    if (this.taken >= this.slots) return undefined;
+    const [first] = this.waiting;
+    if (first === undefined) return undefined;
+    this.waiting.delete(first);
+    this.taken++;
+    return first;
+  }
+}
