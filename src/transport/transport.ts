@@ -56,6 +56,8 @@ export interface Transport {
 }
 
 export interface Sender {
+  /** False once closed or lost: whatever is sent from then on fails at once. */
+  readonly open: boolean;
   /** The largest body the peer takes, in bytes; Infinity when it named no limit. */
   readonly maxBodyBytes: number;
   /**
@@ -99,6 +101,10 @@ export interface ConnectSettings {
   readonly containerId?: string;
   /** Frames larger than this are not sent, and not taken. Default 64 KiB. */
   readonly maxFrameBytes?: number;
+  /** Messages larger than this are refused unread. Default 64 MiB. */
+  readonly maxMessageBytes?: number;
+  /** How long the peer may take to open a connection or a link, whatever the call's signal says. Default 30,000. */
+  readonly openTimeoutMs?: number;
 }
 
 /** PEM file paths, as gofer's descriptors name them; verification is on unless `hostValidation` is false. */

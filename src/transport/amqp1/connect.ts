@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import rhea, { type Connection, type ConnectionOptions } from "rhea";
+import { RmiError } from "../../errors.js";
+import { abortError, bounded } from "../signals.js";
+import type { CallOptions, ConnectSettings, Transport } from "../transport.js";
+import type { BrokerUrl } from "../url.js";
+import { Amqp1Connection } from "./connection.js";
+import { type Mechanisms, preferOurOrder, saslMechanisms } from "./sasl.js";
+import { openSocket, socketError } from "./socket.js";
+import { tlsOptions } from "./tls.js";
+
+const DEFAULT_OPEN_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_FRAME_BYTES = 64 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens an AMQP 1.0 connection: socket, TLS, SASL, open; all of it within `openTimeoutMs`.
+ *
+ * @throws RmiError `unreachable`, `unauthorized`, `untrusted`, `config`, `cancelled`, `timed-out`
+ */
+export async function connect(
+  settings: ConnectSettings,
+  url: BrokerUrl,
+  call?: CallOptions,
+): Promise<Transport> {
+  const where = `${url.host}:${url.port}`;
+  const openTimeoutMs = settings.openTimeoutMs ?? DEFAULT_OPEN_TIMEOUT_MS;
+  const late = (): RmiError =>
+    new RmiError("unreachable", `${where} did not answer within ${openTimeoutMs} ms`);
+  return bounded(call, openTimeoutMs, late, async (signal) => {
+    const tls = url.tls ? await tlsOptions(url.host, settings.tls) : undefined;
+    const mechanisms = saslMechanisms(url, tls?.cert !== undefined);
+    const socket = await openSocket({ host: url.host, port: url.port, tls }, signal);
+    const maxFrameBytes = settings.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
+    const maxMessageBytes = settings.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+    const connection = start(socket, { ...settings, maxFrameBytes }, url, mechanisms);
+    const transport = new Amqp1Connection(connection, socket, {
+      where,
+      openTimeoutMs,
+      maxFrameBytes,
+      maxMessageBytes,
+    });
+    await opened(connection, transport, socket, where, signal);
+    limitFrames(connection, maxFrameBytes);
+    return transport;
+  });
+}
+
+/** A fresh container for each connection: what one leaves behind never meets another. */
+function start(
+  socket: Socket,
+  settings: ConnectSettings & { readonly maxFrameBytes: number },
+  url: BrokerUrl,
+  mechanisms: Mechanisms,
+): Connection {
+  const options = {
+    container_id: settings.containerId ?? randomUUID(),
+    hostname: url.host,
+    sasl_init_hostname: url.host,
+    sasl_mechanisms: mechanisms,
+    max_frame_size: settings.maxFrameBytes,
+    ...(settings.heartbeatMs > 0 ? { idle_time_out: settings.heartbeatMs } : {}),
+    reconnect: false,
+    tcp_no_delay: true,
+    port: url.port,
+    connection_details: () => ({
+      host: url.host,
+      port: url.port,
+      options: {},
+      connect: (_port: number, _host: string, _options: object, connected: () => void): Socket => {
+        process.nextTick(connected);
+        return socket;
+      },
+    }),
+  } satisfies ConnectionOptions & { sasl_mechanisms: Mechanisms; tcp_no_delay: boolean };
+  const connection = rhea.create_container({ id: options.container_id }).connect(options);
+  preferOurOrder(connection, mechanisms);
+  return connection;
+}
+
+/** Waits for the peer's open. What prevents it is told in the words of connecting: nothing has been lost yet. */
+async function opened(
+  connection: Connection,
+  transport: Amqp1Connection,
+  socket: Socket,
+  where: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connection.on("connection_open", () => resolve());
+      signal.addEventListener("abort", () => reject(abortError(signal, `connecting to ${where}`)), {
+        once: true,
+      });
+      void transport.lost.then((reason) => reject(refusal(reason, socket, where)));
+    });
+  } catch (error) {
+    socket.destroy(new Error("the connection was not opened"));
+    throw error;
+  }
+}
+
+function refusal(reason: RmiError | undefined, socket: Socket, where: string): RmiError {
+  if (reason === undefined)
+    return new RmiError("closed", `the connection to ${where} was closed while it opened`);
+  if (reason.code !== "unavailable") return reason;
+  if (reason.cause instanceof Error) return socketError(reason.cause, socket, where);
+  return new RmiError("unreachable", reason.message, { details: reason.details });
+}
+
+/** Our own limit holds for what we send, too: a long frame keeps all other links of the connection waiting. */
+function limitFrames(connection: Connection, maxFrameBytes: number): void {
+  const { open } = connection["remote"] as { open: { max_frame_size: unknown } };
+  const theirs = open.max_frame_size;
+  if (typeof theirs !== "number" || theirs > maxFrameBytes) open.max_frame_size = maxFrameBytes;
+}

@@ -1,0 +1,133 @@
+import type { Socket } from "node:net";
+import type { Connection, EventContext, Session } from "rhea";
+import { RmiError } from "../../errors.js";
+import type { CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
+import { Cork } from "./cork.js";
+import { peerError } from "./errors.js";
+import type { Link } from "./link.js";
+import { openReceiver } from "./receiver.js";
+import { openSender } from "./sender.js";
+
+/** How long a peer may take to answer our close. */
+const CLOSE_TIMEOUT_MS = 2000;
+
+export interface Amqp1ConnectionOptions {
+  /** Host and port, for messages. */
+  readonly where: string;
+  readonly openTimeoutMs: number;
+  readonly maxFrameBytes: number;
+  readonly maxMessageBytes: number;
+}
+
+/** One AMQP 1.0 connection that is open. It never reconnects: once lost, it stays lost. */
+export class Amqp1Connection implements Transport {
+  readonly lost: Promise<RmiError | undefined>;
+  /** Open links, and those being opened or closed. */
+  readonly links = new Set<Pick<Link<never>, "lost" | "onWritable">>();
+  readonly cork: Cork;
+  readonly openTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  readonly #rhea: Connection;
+  readonly #socket: Socket;
+  readonly #where: string;
+  #ended: RmiError | undefined;
+  #closing: Promise<void> | undefined;
+  #resolveLost!: (reason: RmiError | undefined) => void;
+
+  constructor(rhea: Connection, socket: Socket, options: Amqp1ConnectionOptions) {
+    this.#rhea = rhea;
+    this.#socket = socket;
+    this.#where = options.where;
+    this.openTimeoutMs = options.openTimeoutMs;
+    this.maxMessageBytes = options.maxMessageBytes;
+    this.cork = new Cork(socket);
+    this.lost = new Promise((resolve) => (this.#resolveLost = resolve));
+    const closed = ({ error }: EventContext): void =>
+      this.#end(peerError(error ?? rhea.error, "unavailable", `${this.#where} closed the connection`));
+    rhea.on("connection_error", closed);
+    rhea.on("connection_close", closed);
+    rhea.on("disconnected", ({ error }: EventContext) => this.#disconnected(error));
+    // rhea met bytes it could not read; it would only half-close the socket and wait.
+    const broken = (error: Error): void => this.#disconnected(error);
+    rhea.on("protocol_error", broken);
+    rhea.on("error", broken);
+    socket.on("close", () => this.#disconnected(undefined));
+    socket.on("data", () => this.#checkFrameSize(options.maxFrameBytes));
+    socket.on("drain", () => this.#wakeSenders());
+  }
+
+  openSender(address: string, call?: CallOptions): Promise<Sender> {
+    return openSender(this, address, call);
+  }
+
+  openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {
+    return openReceiver(this, address, options);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  /** @throws RmiError `closed`, or why the connection was lost */
+  throwIfEnded(): void {
+    if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  /** @throws RmiError `unavailable` when the broker allows no further session, which each link needs one of */
+  beginSession(): Session {
+    const allowed = this.#rhea.channel_max;
+    if (typeof allowed === "number" && this.links.size > allowed) {
+      throw new RmiError(
+        "unavailable",
+        `${this.#where} allows ${allowed + 1} links on a connection, and all are open`,
+      );
+    }
+    const session = this.#rhea.create_session();
+    session.begin();
+    return session;
+  }
+
+  async #close(): Promise<void> {
+    this.#end(undefined);
+    if (this.#socket.destroyed) return;
+    this.#rhea.close();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#destroy(), CLOSE_TIMEOUT_MS);
+      this.#socket.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #disconnected(cause: Error | undefined): void {
+    const why = cause === undefined ? "" : `: ${cause.message}`;
+    this.#end(new RmiError("unavailable", `the connection to ${this.#where} was lost${why}`, { cause }));
+    this.#destroy();
+  }
+
+  /** Fails all that is waiting. The first reason stays; undefined is our own `close`. */
+  #end(reason: RmiError | undefined): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason ?? new RmiError("closed", `the connection to ${this.#where} is closed`);
+    for (const link of [...this.links]) link.lost(this.#ended);
+    this.#resolveLost(reason);
+  }
+
+  /** With an error, since that is what makes rhea clear its timers. */
+  #destroy(): void {
+    if (!this.#socket.destroyed) this.#socket.destroy(new Error("connection ended"));
+  }
+
+  /** rhea waits for as many bytes as a frame's head announces, up to 4 GiB. */
+  #checkFrameSize(maxFrameBytes: number): void {
+    const announced: unknown = this.#rhea["frame_size"];
+    if (typeof announced === "number" && announced > maxFrameBytes) {
+      this.#disconnected(new Error(`it sent a frame of ${announced} bytes; ${maxFrameBytes} were agreed`));
+    }
+  }
+
+  #wakeSenders(): void {
+    for (const link of this.links) link.onWritable();
+  }
+}

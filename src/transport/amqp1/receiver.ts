@@ -1,0 +1,127 @@
+import type { Delivery as RheaDelivery, EventContext, Receiver as RheaReceiver, Session } from "rhea";
+import { RmiError } from "../../errors.js";
+import { Handoff } from "../handoff.js";
+import type { CallOptions, Delivery, QueueSpec, Receiver, ReceiverOptions } from "../transport.js";
+import type { Amqp1Connection } from "./connection.js";
+import { Amqp1Delivery } from "./delivery.js";
+import { Link } from "./link.js";
+import { decodeMessage } from "./message.js";
+import { receiveUndecoded, type Incoming } from "./undecoded.js";
+
+/** What rhea keeps of a receiving link and its typings leave out. */
+type CountingReceiver = RheaReceiver & { readonly credit: number };
+
+const NOTHING = Buffer.alloc(0);
+
+/** @throws RmiError `not-found`, `unauthorized`, `unsupported`, `unavailable`, `cancelled`, `timed-out`, `closed` */
+export async function openReceiver(
+  connection: Amqp1Connection,
+  address: string | undefined,
+  options: ReceiverOptions & CallOptions,
+): Promise<Receiver> {
+  let incoming!: Incoming;
+  const opening = {
+    kind: "receiver" as const,
+    name: address === undefined ? "receiver of a dynamic node" : `receiver from "${address}"`,
+    attach: (session: Session) => {
+      incoming = receiveUndecoded(session, connection.maxMessageBytes);
+      return session.open_receiver({
+        name: crypto.randomUUID(),
+        source: source(address, options.declare),
+        rcv_settle_mode: 0,
+        credit_window: 0, // rhea would grant credit again on arrival, which is no back-pressure at all
+        autoaccept: false,
+        max_message_size: connection.maxMessageBytes,
+      }) as CountingReceiver;
+    },
+    address: (link: CountingReceiver): unknown => link.source?.address,
+  };
+  return new Amqp1Receiver(
+    connection,
+    await Link.open(connection, opening, options),
+    options.credit,
+    incoming,
+  );
+}
+
+/** Terminus durability 2: the node keeps its messages. */
+const UNSETTLED_STATE = 2;
+
+function source(address: string | undefined, declare: QueueSpec | undefined): object {
+  if (address === undefined) return { dynamic: true };
+  if (declare === undefined) return { address };
+  const { durable, expiresMs } = declare;
+  return {
+    address,
+    capabilities: ["queue", "create-on-demand"],
+    ...(durable ? { durable: UNSETTLED_STATE } : {}),
+    ...(expiresMs === undefined
+      ? {}
+      : { expiry_policy: "link-detach", timeout: Math.ceil(expiresMs / 1000) }),
+  };
+}
+
+/** Grants credit again only for what has been settled: a delivery that is held keeps its place. */
+class Amqp1Receiver implements Receiver {
+  readonly address: string;
+  readonly #connection: Amqp1Connection;
+  readonly #link: Link<CountingReceiver>;
+  readonly #incoming: Incoming;
+  readonly #deliveries: Handoff<Delivery>;
+  /** Credit goes out in portions of this size, as long as the peer has some left: a flow frame less per message. */
+  readonly #portion: number;
+  /** Settled, and not granted again yet. */
+  #free = 0;
+
+  constructor(connection: Amqp1Connection, link: Link<CountingReceiver>, credit: number, incoming: Incoming) {
+    this.#connection = connection;
+    this.#link = link;
+    this.#incoming = incoming;
+    this.#portion = Math.max(1, credit >> 2);
+    this.address = link.rhea.source.address;
+    this.#deliveries = new Handoff(() => this.close());
+    link.onEnd = (reason) => this.#ended(reason);
+    link.rhea.on("receiver_flow", () => undefined);
+    link.rhea.on("settled", () => undefined);
+    link.rhea.on("message", (context: EventContext) => this.#received(context));
+    this.#free = credit;
+    this.#grant();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined> {
+    return this.#deliveries;
+  }
+
+  /** What was fetched and not taken goes back at once, undisturbed. */
+  close(): Promise<void> {
+    for (const delivery of this.#deliveries.takeAll()) delivery.release();
+    return this.#link.close();
+  }
+
+  #received({ message, delivery }: EventContext): void {
+    if (delivery === undefined || this.#link.ended !== undefined) return;
+    const refusal = this.#incoming.refusal;
+    const { message: content, redelivered } = decodeMessage(Buffer.isBuffer(message) ? message : NOTHING);
+    const received = new Amqp1Delivery(content, redelivered, delivery, this.#settled);
+    if (refusal === undefined) this.#deliveries.push(received);
+    else received.reject(refusal);
+    if (this.#free > 0 && this.#link.rhea.credit < this.#portion) this.#grant();
+  }
+
+  readonly #settled = (delivery: RheaDelivery, outcome: object): void => {
+    if (this.#link.ended !== undefined) return; // the broker has taken it back
+    delivery.update(true, outcome);
+    this.#connection.cork.hold();
+    if (++this.#free >= this.#portion || this.#link.rhea.credit < this.#portion) this.#grant();
+  };
+
+  #grant(): void {
+    this.#link.rhea.add_credit(this.#free);
+    this.#connection.cork.hold();
+    this.#free = 0;
+  }
+
+  #ended(reason: RmiError): void {
+    this.#deliveries.end(reason.code === "closed" ? undefined : reason);
+  }
+}

@@ -1,0 +1,1 @@
+export { type Backoff, DEFAULT_BACKOFF, reconnectDelayMs } from "./backoff.js";
