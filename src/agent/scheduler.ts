@@ -4,6 +4,7 @@
 export class Scheduler<T> {
   private readonly waiting = new Set<T>();
   private taken = 0;
+  private halted = false;
 
   constructor(private readonly slots: number) {}
 
@@ -17,7 +18,7 @@ export class Scheduler<T> {
 
   /** Takes a slot for a request that has just come, unless others wait before it. */
   reserve(): boolean {
-    if (this.taken >= this.slots || this.waiting.size > 0) return false;
+    if (this.halted || this.taken >= this.slots || this.waiting.size > 0) return false;
     this.taken++;
     return true;
   }
@@ -39,8 +40,13 @@ export class Scheduler<T> {
     return this.waiting.delete(request);
   }
 
+  /** Nothing starts from here on; what waits goes on waiting. */
+  halt(): void {
+    this.halted = true;
+  }
+
   private next(): T | undefined {
-    if (this.taken >= this.slots) return undefined;
+    if (this.halted || this.taken >= this.slots) return undefined;
     const [first] = this.waiting;
     if (first === undefined) return undefined;
     this.waiting.delete(first);

@@ -141,11 +141,10 @@ function isQuiet(value: Json): value is Quiet {
 
 /** What can be read of a document that is refused: enough to tell its sender, and nothing that breaks a limit. */
 function salvage(body: string, limits: WireLimits): Record<string, Json> {
-  const head = body.slice(0, limits.documentChars);
   return {
-    ...only("sn", head, limits.snChars),
-    ...only("replyto", head, limits.nameChars),
-    ...salvageData(head),
+    ...only("sn", body, limits.snChars), // gofer's own documents have it last: the whole text is looked through
+    ...only("replyto", body, limits.nameChars),
+    ...(body.length <= limits.documentChars && salvageData(body)),
   };
 }
 

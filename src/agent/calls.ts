@@ -1,0 +1,388 @@
+import { createHash } from "node:crypto";
+import { RmiError } from "../errors.js";
+import type { Raised } from "../host/messages.js";
+import type { JsonObject } from "../json.js";
+import type { BodyForm } from "../transport/transport.js";
+import { exceptionOf } from "../wire/exception.js";
+import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
+import { decodeRequest, type Quiet, type Request } from "../wire/request.js";
+import { exitText, type CallListener, type HostOutcome } from "./host-process.js";
+import type { Entry, Journal, Outcome, Owed } from "./journal.js";
+import type { Logger } from "./log.js";
+import type { Replier } from "./replier.js";
+import { Scheduler } from "./scheduler.js";
+
+/** Starts a request's code. @returns a function that asks it to stop */
+export type Run = (request: Request, body: string, listener: CallListener) => () => void;
+
+export interface CallsOptions {
+  readonly plugin: string;
+  readonly threads: number;
+  readonly latencyMs: number;
+  readonly journal: Journal;
+  readonly replier: Replier | undefined;
+  readonly log: Logger;
+  readonly clock: () => number;
+  readonly nextSeq: () => number;
+  /** Runs the plugin's code. */
+  readonly run: Run;
+  /** Runs the agent's own namespace, or undefined for a request that is not for it. It takes none of the slots. */
+  readonly runBuiltin: (request: Request) => ((listener: CallListener) => () => void) | undefined;
+  readonly limits?: CallsLimits;
+}
+
+export interface CallsLimits {
+  /** Characters of requests that wait or run; past it no more are taken from the broker. */
+  readonly heldChars: number;
+  /** How long an outcome answers for a repeated request. Milliseconds. */
+  readonly windowMs: number;
+  /** Outcomes remembered; the oldest go first. */
+  readonly windowEntries: number;
+}
+
+export const DEFAULT_CALLS_LIMITS: CallsLimits = {
+  heldChars: 64 * 1024 * 1024,
+  windowMs: 3_600_000,
+  windowEntries: 50_000,
+};
+
+/** How a received document goes back to the broker: taken, or left there. */
+export interface Receipt {
+  readonly form: BodyForm;
+  taken(): void;
+  left(): void;
+}
+
+/**
+ * Every request of one plugin, from its receipt to its told outcome: journal, `accepted`, in line, `started`, run,
+ * outcome on disk, reply. The order is the promise: nothing is said before it is true, and nothing is lost after it
+ * was said.
+ */
+export class Calls {
+  private readonly active = new Map<string, Call>();
+  /** Ended calls whose serial number must not run again, oldest first. */
+  private readonly ended = new Map<string, { readonly digest: string; readonly endedAt: number }>();
+  private readonly scheduler: Scheduler<Call>;
+  private readonly limits: CallsLimits;
+  private readonly stopping = new AbortController();
+  private readonly telling = new Set<Promise<void>>();
+  private heldChars = 0;
+  private roomWanted: (() => void)[] = [];
+  private quietWanted: (() => void)[] = [];
+
+  constructor(private readonly options: CallsOptions) {
+    this.scheduler = new Scheduler(options.threads);
+    this.limits = options.limits ?? DEFAULT_CALLS_LIMITS;
+  }
+
+  get counts(): { readonly running: number; readonly queued: number } {
+    return { running: this.scheduler.running, queued: this.scheduler.queued };
+  }
+
+  /** Resolves when another request may be taken from the broker. */
+  async room(): Promise<void> {
+    while (this.heldChars > this.limits.heldChars) {
+      await new Promise<void>((resolve) => this.roomWanted.push(resolve));
+    }
+  }
+
+  /** Takes a valid request; its receipt is settled after it is on disk. */
+  receive(request: Request, body: string, receipt: Receipt): Promise<void> {
+    const { plugin, journal, clock, nextSeq } = this.options;
+    const digest = digestOf(body);
+    if (this.isKnown(request.sn)) return this.again(request, digest, receipt);
+    const builtin = this.options.runBuiltin(request) !== undefined;
+    const startsNow = builtin || this.scheduler.reserve();
+    const [seq, receivedAt] = [nextSeq(), clock()];
+    const entry = {
+      seq,
+      plugin,
+      sn: request.sn,
+      receivedAt,
+      form: receipt.form,
+      digest,
+      started: startsNow,
+      body,
+    };
+    const call = this.hold(entry, request, builtin);
+    return journal.add(entry).then(
+      () => {
+        this.status(call, "accepted");
+        receipt.taken();
+        if (startsNow) this.start(call);
+        else this.startNext(this.scheduler.enqueue(call));
+      },
+      (error: unknown) => {
+        this.letGo(call);
+        if (startsNow && !builtin) this.startNext(this.scheduler.release());
+        receipt.left();
+        throw error;
+      },
+    );
+  }
+
+  /** Takes up what an earlier agent left: runs what had not started, reports what had. */
+  restore(entries: readonly Entry[], owed: readonly { owed: Owed; outcome: Outcome }[]): void {
+    for (const { owed: reply, outcome } of owed) this.track(this.tell(reply, outcome));
+    for (const entry of entries) {
+      const request = decodeRequest(entry.body);
+      const builtin = this.options.runBuiltin(request) !== undefined;
+      const call = this.hold(entry, request, builtin);
+      if (entry.started) {
+        call.holdsSlot = false;
+        const message = "the agent ended while the call ran; it is not run again";
+        this.finish(call, raisedBy(new RmiError("agent-restarted", message)));
+      } else this.startNext(this.scheduler.enqueue(call));
+    }
+  }
+
+  /** Remembers serial numbers that ended before this agent started. */
+  remember(
+    known: readonly { readonly sn: string; readonly digest: string; readonly endedAt: number }[],
+  ): void {
+    const inOrder = [...known].sort((a, b) => a.endedAt - b.endedAt);
+    for (const { sn, digest, endedAt } of inOrder) this.ended.set(sn, { digest, endedAt });
+  }
+
+  /** @returns whether a call of that number was there to be cancelled, and had not been before */
+  cancel(sn: string): "unknown" | "already" | "cancelled" {
+    const call = this.active.get(sn);
+    if (call === undefined) return "unknown";
+    if (call.cancelled) return "already";
+    call.cancelled = true;
+    if (this.scheduler.remove(call)) {
+      call.holdsSlot = false;
+      this.finish(call, raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run")));
+    } else call.stop?.();
+    return "cancelled";
+  }
+
+  /** Starts nothing more. Resolves when all that runs has ended and been told, or when the signal says so. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.scheduler.halt();
+    while ((this.scheduler.running > 0 || this.telling.size > 0) && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.quietWanted.push(resolve);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+  }
+
+  /** Gives up replies that are still on their way; they are owed, and told by the next agent. */
+  close(): void {
+    this.scheduler.halt();
+    this.stopping.abort(new RmiError("closed", "the agent stops"));
+  }
+
+  /** Forgets outcomes that are past the window. Called from time to time. */
+  async forget(): Promise<void> {
+    const before = this.options.clock() - this.limits.windowMs;
+    const gone: { plugin: string; sn: string }[] = [];
+    for (const [sn, { endedAt }] of this.ended) {
+      if (endedAt >= before && this.ended.size - gone.length <= this.limits.windowEntries) break;
+      gone.push({ plugin: this.options.plugin, sn });
+    }
+    for (const { sn } of gone) this.ended.delete(sn);
+    if (gone.length > 0) await this.options.journal.forget(gone);
+  }
+
+  private isKnown(sn: string): boolean {
+    return this.active.has(sn) || this.ended.has(sn);
+  }
+
+  /** The same document again is answered with what became of it; another one under its number is refused. */
+  private async again(request: Request, digest: string, receipt: Receipt): Promise<void> {
+    const { plugin, journal, log } = this.options;
+    const active = this.active.get(request.sn);
+    const known = active?.entry ?? this.ended.get(request.sn)!;
+    log.log("info", "request.repeated", { sn: request.sn, same: known.digest === digest });
+    if (known.digest !== digest) {
+      receipt.taken();
+      throw new RmiError("duplicate", `serial number ${request.sn} was used for another request`);
+    }
+    if (active !== undefined) {
+      this.status(active, "accepted");
+    } else {
+      const outcome = await journal.outcome(plugin, request.sn);
+      const owed = owedFor(request, receipt.form, this.options.nextSeq(), plugin);
+      if (owed !== undefined && outcome !== undefined) this.track(this.tell(owed, outcome));
+    }
+    receipt.taken();
+  }
+
+  private hold(entry: Entry, request: Request, builtin: boolean): Call {
+    const { replyto, sn, data } = request;
+    const encoder = replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto });
+    const call: Call = {
+      entry,
+      request,
+      encoder,
+      builtin,
+      holdsSlot: !builtin,
+      cancelled: false,
+      stop: undefined,
+    };
+    this.active.set(sn, call);
+    this.heldChars += entry.body.length;
+    return call;
+  }
+
+  private letGo(call: Call): void {
+    this.active.delete(call.entry.sn);
+    this.heldChars -= call.entry.body.length;
+    if (this.roomWanted.length > 0) for (const resolve of this.roomWanted.splice(0)) resolve();
+  }
+
+  private startNext(next: Call | undefined): void {
+    if (next === undefined) return;
+    this.options.journal.started(next.entry).then(
+      () => this.start(next),
+      (error: unknown) => this.finish(next, raisedBy(RmiError.from(error))),
+    );
+  }
+
+  private start(call: Call): void {
+    const { latencyMs, run, runBuiltin, clock } = this.options;
+    const { ttlMs } = call.request.ext ?? {};
+    const waitedMs = clock() - call.entry.receivedAt;
+    if (call.cancelled) {
+      return this.finish(
+        call,
+        raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run")),
+      );
+    }
+    if (ttlMs !== undefined && waitedMs >= ttlMs) {
+      const message = `its ${ttlMs} ms were over after ${waitedMs} ms in line; it did not run`;
+      return this.finish(call, raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } })));
+    }
+    const begin = (): void => {
+      this.status(call, "started");
+      const listener: CallListener = {
+        progress: (report) => this.progress(call, report),
+        ended: (outcome) => this.finish(call, outcomeOf(outcome)),
+      };
+      const builtin = runBuiltin(call.request);
+      call.stop = builtin === undefined ? run(call.request, call.entry.body, listener) : builtin(listener);
+      if (call.cancelled) call.stop();
+    };
+    if (latencyMs > 0 && !call.builtin) setTimeout(begin, latencyMs);
+    else begin();
+  }
+
+  /** The outcome goes to disk, then to the caller; the slot is free as soon as the code has ended. */
+  private finish(call: Call, ending: Ending): void {
+    const { journal, clock, log, plugin } = this.options;
+    const { entry, request } = call;
+    if (call.holdsSlot) this.startNext(this.scheduler.release());
+    const outcome: Outcome = { digest: entry.digest, endedAt: clock(), ...ending };
+    const owed = owedFor(request, entry.form, entry.seq, plugin);
+    log.log("debug", "call.ended", {
+      sn: entry.sn,
+      kind: outcome.kind,
+      ms: outcome.endedAt - entry.receivedAt,
+    });
+    const told = journal.finish(entry, outcome, owed).then(
+      () => {
+        this.letGo(call);
+        this.ended.set(entry.sn, { digest: outcome.digest, endedAt: outcome.endedAt });
+        return owed === undefined ? undefined : this.tell(owed, outcome, call.encoder);
+      },
+      (error: unknown) => {
+        this.letGo(call);
+        log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+      },
+    );
+    this.track(told);
+  }
+
+  private async tell(owed: Owed, outcome: Outcome, encoder = new ReplyEncoder(owed)): Promise<void> {
+    const { replier, journal, log, clock } = this.options;
+    if (replier === undefined) return; // no broker to send it through: it stays owed
+    const body = resultText(encoder, outcome, owed.ext, clock());
+    const sent = await replier.result(owed.replyto, body, owed.form, this.stopping.signal);
+    if (sent === "lost") log.log("warn", "reply.lost", { sn: owed.sn, replyto: owed.replyto });
+    await journal.settled(owed.seq);
+  }
+
+  private track(work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => {
+        const { code, message } = RmiError.from(error);
+        if (code !== "closed") this.options.log.log("error", "reply.failed", { code, message });
+      })
+      .finally(() => {
+        this.telling.delete(done);
+        if (this.quietWanted.length > 0) for (const resolve of this.quietWanted.splice(0)) resolve();
+      });
+    this.telling.add(done);
+  }
+
+  private status(call: Call, status: "accepted" | "started"): void {
+    const { encoder, request, entry } = call;
+    if (encoder === undefined || isQuiet(request, status)) return;
+    this.options.replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
+  }
+
+  private progress(call: Call, report: ProgressText): void {
+    const { encoder, request, entry } = call;
+    if (encoder === undefined || isQuiet(request, "progress")) return;
+    this.options.replier?.status(request.replyto!, encoder.progress(report), entry.form);
+  }
+}
+
+interface Call {
+  readonly entry: Entry;
+  readonly request: Request;
+  /** Undefined when the caller wants no reply. */
+  readonly encoder: ReplyEncoder | undefined;
+  readonly builtin: boolean;
+  holdsSlot: boolean;
+  cancelled: boolean;
+  stop: (() => void) | undefined;
+}
+
+type Ending = Pick<Outcome, "kind" | "text">;
+
+/** Of the bytes of the document: the same request again is the same text. */
+function digestOf(body: string): string {
+  return createHash("sha1").update(body).digest("base64");
+}
+
+function isQuiet(request: Request, status: Quiet): boolean {
+  return request.ext?.quiet?.includes(status) ?? false;
+}
+
+function owedFor(request: Request, form: BodyForm, seq: number, plugin: string): Owed | undefined {
+  const { replyto, sn, data, ext } = request;
+  return replyto === undefined ? undefined : { seq, plugin, sn, replyto, data, form, ext: ext !== undefined };
+}
+
+function raisedBy(error: RmiError): Ending {
+  const raised: Raised = { code: error.code, details: error.details, exception: exceptionOf(error) };
+  return { kind: "raised", text: JSON.stringify(raised) };
+}
+
+function outcomeOf(outcome: HostOutcome): Ending {
+  switch (outcome.kind) {
+    case "result":
+      return outcome;
+    case "raised":
+      return { kind: "raised", text: JSON.stringify(outcome.raised) };
+    case "exited": {
+      const { code, signal } = outcome.exit;
+      const message = `the plugin's process ended while the call ran: ${exitText(outcome.exit)}`;
+      return raisedBy(new RmiError("host-restarted", message, { details: { exitCode: code, signal } }));
+    }
+  }
+}
+
+function resultText(encoder: ReplyEncoder, outcome: Outcome, knowsExt: boolean, at: number): string {
+  if (outcome.kind === "result") return encoder.succeeded(outcome.text, at);
+  const { code, details, exception } = JSON.parse(outcome.text) as Raised;
+  if (!knowsExt || code === "remote") return encoder.failed(exception, at);
+  return encoder.failed(exception, at, { code, ...(hasAny(details) && { details }) });
+}
+
+function hasAny(details: JsonObject): boolean {
+  return Object.keys(details).length > 0;
+}

@@ -1,0 +1,113 @@
+import { RmiError } from "../errors.js";
+import type { Delivery, QueueSpec, Transport } from "../transport/transport.js";
+import { ReplyEncoder, rejectionOf } from "../wire/reply.js";
+import { decodeRequest, type Request } from "../wire/request.js";
+import type { Calls } from "./calls.js";
+import type { Logger } from "./log.js";
+import type { Replier } from "./replier.js";
+
+export interface InboxOptions {
+  readonly transport: Transport;
+  readonly queue: string;
+  readonly declare: QueueSpec | undefined;
+  readonly calls: Calls;
+  readonly replier: Replier;
+  readonly log: Logger;
+  readonly clock: () => number;
+}
+
+/** Requests that may be unsettled at a time: those whose fsync is under way. */
+const CREDIT = 256;
+/** After the journal refused a request: how long before the next is taken. Milliseconds. */
+const PAUSE_MS = 1000;
+
+/** Reads one queue: what is a request goes on to the calls, what is none is refused with its reason. */
+export class Inbox {
+  private readonly stopping = new AbortController();
+  private reading: Promise<void> | undefined;
+  private pausedUntil: Promise<void> | undefined;
+
+  constructor(private readonly options: InboxOptions) {}
+
+  /** Starts to read; resolves once the queue is attached. */
+  async start(): Promise<void> {
+    const { transport, queue, declare, log } = this.options;
+    const { signal } = this.stopping;
+    const receiver = await transport.openReceiver(queue, {
+      credit: CREDIT,
+      signal,
+      ...(declare !== undefined && { declare }),
+    });
+    log.log("info", "plugin.attached", { queue });
+    const closed = new Promise<void>((resolve) =>
+      signal.addEventListener("abort", () => resolve(receiver.close()), { once: true }),
+    );
+    this.reading = this.read(receiver).finally(() => (signal.aborted ? closed : undefined));
+  }
+
+  /** Takes nothing more; what was not journalled goes back to the queue. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new RmiError("closed", "the agent stops"));
+    await this.reading?.catch(() => undefined);
+  }
+
+  private async read(receiver: AsyncIterable<Delivery>): Promise<void> {
+    try {
+      for await (const delivery of receiver) {
+        if (this.pausedUntil !== undefined) await this.pausedUntil;
+        await this.options.calls.room();
+        if (this.stopping.signal.aborted) delivery.release();
+        else this.take(delivery);
+      }
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      if (!this.stopping.signal.aborted) this.options.log.log("error", "inbox.ended", { code, message });
+    }
+  }
+
+  private take(delivery: Delivery): void {
+    const { body, form = "text" } = delivery.message;
+    let request: Request;
+    try {
+      request = decodeRequest(body);
+    } catch (error) {
+      this.refuse(RmiError.from(error), delivery);
+      return delivery.accept();
+    }
+    const receipt = { form, taken: () => delivery.accept(), left: () => delivery.release() };
+    this.options.calls.receive(request, body, receipt).catch((error: unknown) => {
+      const reason = RmiError.from(error);
+      if (reason.code === "duplicate") return this.refuse(withRequest(reason, request), delivery);
+      this.options.log.log("error", "journal.failed", { sn: request.sn, message: reason.message });
+      this.pausedUntil ??= new Promise((resolve) => {
+        setTimeout(() => {
+          this.pausedUntil = undefined;
+          resolve();
+        }, PAUSE_MS);
+      });
+    });
+  }
+
+  /** Tells whoever the document names, if it names anybody, as gofer does (1.11). */
+  private refuse(reason: RmiError, { message: { form = "text" } }: Delivery): void {
+    const { sn, replyto, data } = reason.details;
+    const { log, replier, clock } = this.options;
+    log.log("warn", "request.rejected", {
+      code: reason.code,
+      message: reason.message,
+      ...(sn !== undefined && { sn }),
+    });
+    if (typeof replyto !== "string") return;
+    const encoder = new ReplyEncoder({
+      sn: typeof sn === "string" ? sn : undefined,
+      data: typeof data === "string" ? data : "null",
+      replyto,
+    });
+    replier.status(replyto, encoder.rejected(rejectionOf(reason), clock()), form);
+  }
+}
+
+function withRequest(reason: RmiError, { sn, replyto, data }: Request): RmiError {
+  const known = { sn, data, ...(replyto !== undefined && { replyto }) };
+  return new RmiError(reason.code, reason.message, { details: known });
+}

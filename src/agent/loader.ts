@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DescriptorSettings } from "../config/descriptor.js";
+import type { Places } from "../config/places.js";
+import type { Contract } from "../contract/contract.js";
+import { contractDigest } from "../contract/digest.js";
+import { RmiError } from "../errors.js";
+import { isObject } from "../json.js";
+
+/** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */
+export interface FoundPlugin {
+  readonly descriptor: DescriptorSettings;
+  readonly contract: Contract;
+  /** Absolute path of the built module. */
+  readonly module: string;
+}
+
+/**
+ * Finds a descriptor's contract and module in the module folders; the first folder that has the contract has both.
+ *
+ * @throws RmiError `config` when one is missing or unreadable, `contract-mismatch` when the contract was changed after
+ *   it was made, `unsupported` when the descriptor asks for what this version does not do
+ */
+export async function findPlugin(descriptor: DescriptorSettings, places: Places): Promise<FoundPlugin> {
+  refuseUnserved(descriptor);
+  const name = descriptor.module ?? descriptor.name;
+  for (const folder of places.modules) {
+    const text = await readIfThere(join(folder, `${name}.api.json`));
+    if (text === undefined) continue;
+    const module = join(folder, `${name}.mjs`);
+    if ((await readIfThere(module)) === undefined) throw missing(descriptor, `${name}.mjs`, [folder]);
+    return { descriptor, contract: readContract(text, join(folder, `${name}.api.json`)), module };
+  }
+  throw missing(descriptor, `${name}.api.json`, places.modules);
+}
+
+/** A setting that guards something must never be read over. */
+function refuseUnserved({ file, authenticator }: DescriptorSettings): void {
+  if (authenticator === undefined) return;
+  throw new RmiError("unsupported", `${file}: messaging.authenticator is not served by this version`);
+}
+
+function missing({ file }: DescriptorSettings, what: string, folders: readonly string[]): RmiError {
+  const advice = "run gofer build, and deploy its whole output";
+  return new RmiError("config", `${file}: ${what} not found in ${folders.join(", ")}; ${advice}`);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new RmiError("config", `${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function readContract(text: string, path: string): Contract {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new RmiError("config", `${path}: ${(cause as Error).message}`, { cause });
+  }
+  if (!isObject(value) || value["contract"] !== 1) {
+    throw new RmiError(
+      "config",
+      `${path}: not a contract of format 1; was it made by another version of gofer?`,
+    );
+  }
+  const contract = value as unknown as Contract; // its shape follows from its digest, which only the generator makes
+  if (contract.digest !== contractDigest(contract)) {
+    throw new RmiError("contract-mismatch", `${path}: changed after it was made; build the plugin again`);
+  }
+  return contract;
+}

@@ -1,0 +1,89 @@
+import { RmiError } from "../errors.js";
+import type { Request } from "../wire/request.js";
+import { Calls, type CallsOptions, type Run } from "./calls.js";
+import { forked } from "./forked.js";
+import type { Host } from "./host.js";
+import { Inbox } from "./inbox.js";
+import type { Journal, Restored } from "./journal.js";
+import type { Links } from "./links.js";
+import type { FoundPlugin } from "./loader.js";
+import type { Logger } from "./log.js";
+import { Replier } from "./replier.js";
+
+/** A plugin being served: its queue, its calls, its host. */
+export interface Service {
+  readonly name: string;
+  readonly calls: Calls;
+  /** Takes nothing more from the queue, and lets what runs come to its end. */
+  drain(signal: AbortSignal): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly plugin: FoundPlugin;
+  readonly host: Host;
+  readonly links: Links;
+  readonly journal: Journal;
+  readonly restored: Restored;
+  readonly log: Logger;
+  readonly clock: () => number;
+  readonly nextSeq: () => number;
+  readonly runBuiltin: CallsOptions["runBuiltin"];
+}
+
+/** Ties a plugin's parts together. Attaching goes on in the background: a broker may be away for long. */
+export function startService(options: ServiceOptions): Service {
+  const { plugin, links, journal, restored, clock, nextSeq, runBuiltin } = options;
+  const { name, threads, latencyMs, queue, managed, expiresMs } = plugin.descriptor;
+  const log = options.log.with({ plugin: name });
+  const transport = links.to(plugin.descriptor);
+  const replier = transport && new Replier(transport, log);
+  const run = runner(options, log);
+  const calls = new Calls({
+    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin,
+  }); // prettier-ignore
+  const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
+  calls.remember(restored.known.filter(mine));
+  calls.restore(
+    restored.entries.filter(mine),
+    restored.owed.filter(({ owed }) => mine(owed)),
+  );
+  if (transport === undefined || replier === undefined || queue === undefined) {
+    log.log("warn", "plugin.unattached", { reason: "its descriptor names no url or no queue" });
+    return { name, calls, drain: (signal) => calls.drain(signal) };
+  }
+  const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
+  const address = queue.slice(queue.indexOf("/") + 1); // reading uses the bare queue name (M-27)
+  const inbox = new Inbox({ transport, queue: address, declare, calls, replier, log, clock });
+  inbox.start().catch((error: unknown) => {
+    const { code, message } = RmiError.from(error);
+    if (code !== "closed" && code !== "cancelled")
+      log.log("error", "plugin.attach-failed", { code, message });
+  });
+  const drain = async (signal: AbortSignal): Promise<void> => {
+    await Promise.race([inbox.stop(), aborted(signal)]);
+    await calls.drain(signal);
+  };
+  return { name, calls, drain };
+}
+
+/** Where a request's code runs: the plugin's host, or a process of its own for a member that says so. */
+function runner({ plugin, host }: ServiceOptions, log: Logger): Run {
+  const { name } = plugin.descriptor;
+  const order = { name, module: plugin.module, contract: plugin.contract, hooks: false };
+  const models = new Map(
+    plugin.contract.namespaces.flatMap((namespace) =>
+      namespace.members.map(({ name: member, model }) => [`${namespace.name}.${member}`, model] as const),
+    ),
+  );
+  const isForked = ({ classname, method }: Request): boolean =>
+    models.get(`${classname}.${method}`) === "fork";
+  return (request, body, listener) =>
+    isForked(request) ? forked(order, body, listener, log) : host.call(name, body, listener);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,51 @@
+import { startAgent } from "../../agent/agent.js";
+import { jsonLogger, type Level, type Logger } from "../../agent/log.js";
+import { loadAgentConfig } from "../../config/agent.js";
+import { loadDescriptors } from "../../config/descriptor.js";
+import { places } from "../../config/places.js";
+import { durationMs } from "../../options.js";
+
+export interface ServeOptions {
+  readonly root?: string;
+  readonly drain: string;
+}
+
+/**
+ * Runs an agent until the process is asked to stop; SIGTERM and SIGINT drain first, a second one ends at once.
+ *
+ * @throws RmiError `config` for an agent.conf that cannot be read, `in-use` for a state folder that another agent has
+ */
+export async function serve({ root, drain }: ServeOptions, process: NodeJS.Process): Promise<void> {
+  const drainMs = durationMs(drain, "--drain");
+  const where = places(root);
+  const settings = await loadAgentConfig(where);
+  const log = jsonLogger(levelOf(settings.logging.root));
+  const { descriptors, faults } = await loadDescriptors(where);
+  report(log, "error", "descriptor.refused", faults);
+  report(log, "warn", "config.warning", [
+    ...settings.warnings,
+    ...descriptors.flatMap(({ warnings }) => warnings),
+  ]);
+  const agent = await startAgent({ places: where, descriptors, log, drainMs });
+  await asked(process);
+  await agent.stop();
+}
+
+function levelOf(level: "fatal" | Level): Level {
+  return level === "fatal" ? "error" : level;
+}
+
+function report(log: Logger, level: Level, event: string, faults: readonly object[]): void {
+  for (const fault of faults) log.log(level, event, { ...fault });
+}
+
+function asked(process: NodeJS.Process): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}

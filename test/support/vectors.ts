@@ -1,0 +1,31 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** A document recorded from Python gofer; test/wire/vectors/README.md says what the fields mean. */
+export interface Recording {
+  readonly name: string;
+  readonly case: string;
+  readonly kind: string;
+  readonly amqp: { readonly sender?: string; readonly [key: string]: unknown };
+  readonly body: Record<string, unknown>;
+  readonly raw: string;
+}
+
+const FOLDER = join(import.meta.dirname, "../wire/vectors");
+
+export function recording(name: string): Recording {
+  const file = readdirSync(FOLDER).find((entry) => entry === `${name}.json` || entry.startsWith(`${name}-`));
+  if (file === undefined) throw new Error(`no recording ${name}`);
+  return {
+    name: file.slice(0, -".json".length),
+    ...(JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as object),
+  } as Recording;
+}
+
+/** Every recording that holds a document. */
+export function recordings(): readonly Recording[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".json") && file !== "index.json")
+    .map((file) => recording(file.slice(0, -".json".length)))
+    .filter(({ raw }) => typeof raw === "string");
+}
