@@ -18,7 +18,7 @@ export function own(object: JsonObject, key: string): Json | undefined {
  * The text of one top-level property of a JSON object, exactly as it was written: `1.0` stays `1.0` and a large
  * integer keeps its digits, which no round trip through a number does.
  *
- * @param text  a document that `JSON.parse` has already accepted as an object
+ * @param text  a JSON object. Other text gives undefined, or whatever stands where the value would
  * @returns the source text of the last property of that name, or undefined when there is none
  */
 export function sourceOf(text: string, name: string): string | undefined {
@@ -30,12 +30,21 @@ export function sourceOf(text: string, name: string): string | undefined {
     const key = text.slice(at, keyEnd);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = valueEnd(text, start);
-    if (key === wanted || (key.includes("\\") && JSON.parse(key) === name)) found = text.slice(start, end);
+    if (key === wanted || (key.includes("\\") && unescaped(key) === name)) found = text.slice(start, end);
     at = skipSpace(text, end);
     if (text[at] !== ",") break;
     at = skipSpace(text, at + 1);
   }
   return found;
+}
+
+/** A name with escapes in it; the text may be cut off, or no JSON at all. */
+function unescaped(key: string): unknown {
+  try {
+    return JSON.parse(key);
+  } catch {
+    return undefined;
+  }
 }
 
 function skipSpace(text: string, at: number): number {

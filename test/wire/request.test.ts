@@ -23,7 +23,7 @@ describe("recorded requests", () => {
     expect(requests.length).toBeGreaterThan(50);
   });
 
-  for (const { name, case: scenario, raw, body } of requests) {
+  for (const { name, case: scenario, raw, body, amqp } of requests) {
     const code = REFUSED[scenario];
     if (code !== undefined) {
       test(`${name} is refused as ${code}`, () => {
@@ -42,7 +42,8 @@ describe("recorded requests", () => {
       const { kwargs, ...sent } = call;
       expect(kwargs).toEqual(Object.keys(sent["kws"] as object).length > 0 ? sent["kws"] : undefined);
       if (scenario === "raw-kwargs") return void expect(sent["kws"]).toEqual(recordedCall["kws"]);
-      if (scenario === "raw-minimal" || scenario === "raw-no-method") {
+      if (amqp.sender === "probe") {
+        // written by hand, with fewer fields than any gofer writes
         return void expect({ ...sent, ...rest }).toMatchObject(
           withoutNulls({ ...recordedCall, ...recorded }),
         );
