@@ -1,0 +1,79 @@
+import type { Dependent } from "./nodes.js";
+import type { ReceiverAttach } from "./performatives.js";
+import type { Consumer, Entry, Queue } from "./queue.js";
+import type { Session } from "./session.js";
+
+/** A link over which the peer receives from a queue, as far as it has given credit. */
+export class OutgoingLink implements Consumer, Dependent {
+  readonly role = "outgoing";
+  readonly handle: number;
+  /** The peer does not want to settle: what is sent is gone. */
+  readonly presettled: boolean;
+  /** What becomes of deliveries that the peer settles without saying; undefined: they failed. */
+  readonly defaultOutcome: number | undefined;
+  #credit = 0;
+  #deliveryCount = 0;
+  #drain = false;
+
+  constructor(
+    private readonly session: Session,
+    attach: ReceiverAttach,
+    readonly queue: Queue,
+  ) {
+    this.handle = attach.handle;
+    this.presettled = attach.presettled;
+    this.defaultOutcome = attach.source?.defaultOutcome;
+    queue.attach(this);
+    session.peer.nodes.watch(queue, this);
+  }
+
+  ready(): boolean {
+    return this.#credit > 0 && this.session.canSend;
+  }
+
+  take(entry: Entry): void {
+    this.#credit--;
+    this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
+    this.session.send(this, entry);
+  }
+
+  /** The peer says how many messages it takes, counted from `deliveryCount`. */
+  flow(deliveryCount: number, credit: number, drain: boolean): void {
+    const left = (deliveryCount + credit - this.#deliveryCount) >>> 0;
+    this.#credit = left > credit ? 0 : left; // what is under way may be more than a lowered credit
+    this.#drain = drain;
+    this.offer();
+  }
+
+  /** Takes what there is, as far as it can; the rest of a credit that is to be drained is given back. */
+  offer(): void {
+    this.queue.offer(this);
+    if (!this.#drain || !this.ready()) return;
+    this.#deliveryCount = (this.#deliveryCount + this.#credit) >>> 0;
+    this.#credit = 0;
+    this.writeFlow();
+  }
+
+  writeFlow(): void {
+    const { handle } = this;
+    this.session.writeFlow({
+      handle,
+      deliveryCount: this.#deliveryCount,
+      credit: this.#credit,
+      drain: this.#drain,
+    });
+  }
+
+  queueDeleted(): void {
+    const description = `queue ${this.queue.name} was deleted`;
+    this.session.detach(this, { condition: "amqp:resource-deleted", description });
+  }
+
+  /** The link is gone, and what it did not settle goes back before this. */
+  end(): void {
+    this.queue.detach(this);
+    const { nodes } = this.session.peer;
+    nodes.unwatch(this.queue, this);
+    if (this.queue.dynamic) nodes.delete(this.queue);
+  }
+}
