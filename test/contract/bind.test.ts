@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { binder, type Bind } from "../../src/contract/bind.js";
+import type { Parameter, Schema } from "../../src/contract/contract.js";
+import { encodeValue } from "../../src/contract/encode.js";
+import { Validators } from "../../src/contract/validate.js";
+import type { JsonObject } from "../../src/json.js";
+
+const text: Schema = { type: "string" };
+const number: Schema = { type: "number" };
+const $defs = {
+  Walk: {
+    type: "object",
+    properties: {
+      steps: number,
+      "a b": text,
+      next: { $ref: "#/$defs/Walk" },
+      list: { type: "array", items: number },
+    },
+    required: ["steps"],
+  },
+};
+const bindTo = (parameters: Parameter[], kind: "method" | "function" = "method"): Bind =>
+  binder("Dog.bark()", parameters, new Validators($defs), kind);
+const optional = { name: "age", schema: number, optional: true } as const;
+
+describe("arguments go to the parameters they are for", () => {
+  const rows: [string, Parameter[], unknown[], JsonObject, unknown[]][] = [
+    ["by place", [{ name: "a", schema: text }, optional], ["x", 2], {}, ["x", 2]],
+    ["left out", [{ name: "a", schema: text }, optional], ["x"], {}, ["x"]],
+    ["by name (W-18)", [{ name: "a", schema: text }, optional], [], { age: 2, a: "x" }, ["x", 2]],
+    ["by name after a gap", [{ ...optional, name: "a" }, optional], [], { age: 2 }, [undefined, 2]],
+    ["any JSON", [{ name: "a", schema: {} }], [{ deep: [null] }], {}, [{ deep: [null] }]],
+    [
+      "rest",
+      [
+        { name: "a", schema: text },
+        { name: "r", schema: number, rest: true },
+      ],
+      ["x", 1, 2],
+      {},
+      ["x", 1, 2],
+    ],
+    ["an empty rest", [{ name: "r", schema: number, rest: true }], [], {}, []],
+    [
+      "a named type",
+      [{ name: "w", schema: { $ref: "#/$defs/Walk" } }],
+      [{ steps: 1, more: 1 }],
+      {},
+      [{ steps: 1, more: 1 }],
+    ],
+  ];
+  test.each(rows)("%s", (_name, parameters, args, kws, bound) => {
+    expect(bindTo(parameters)(args, kws)).toEqual(bound);
+  });
+});
+
+describe("arguments that do not fit are refused, with path, expected and found", () => {
+  const walk = { name: "w", schema: { $ref: "#/$defs/Walk" } };
+  const rows: [string, Parameter[], unknown[], JsonObject, string][] = [
+    ["kind", [{ name: "a", schema: text }], [7], {}, "a: expected a string, found 7"],
+    ["missing", [{ name: "a", schema: text }], [], {}, "a: expected a value, found nothing"],
+    ["null", [{ name: "a", schema: text }], [null], {}, "a: expected a string, found null"],
+    ["unknown name", [optional], [], { size: 1 }, "size: expected no parameter of this name, found one"],
+    ["twice", [optional], [1], { age: 2 }, "age: expected one value, found it by place and by name"],
+    [
+      "a hostile name",
+      [optional],
+      [],
+      JSON.parse('{"__proto__": 1}') as JsonObject,
+      "__proto__: expected no parameter",
+    ],
+    ["inside", [walk], [{ steps: "1" }], {}, 'w.steps: expected a number, found "1"'],
+    ["missing inside", [walk], [{}], {}, "w.steps: expected a value, found nothing"],
+    [
+      "deep inside",
+      [walk],
+      [{ steps: 1, next: { steps: 2, list: [1, [2]] } }],
+      {},
+      "w.next.list[1]: expected a number, found an array of 1",
+    ],
+    ["an odd name", [walk], [{ steps: 1, "a b": 1 }], {}, 'w["a b"]: expected a string, found 1'],
+    ["rest", [{ name: "r", schema: number, rest: true }], [1, "2"], {}, 'r[1]: expected a number, found "2"'],
+    [
+      "a literal",
+      [{ name: "a", schema: { enum: ["x", "y"] } }],
+      ["z"],
+      {},
+      'a: expected one of "x", "y", found "z"',
+    ],
+    ["a long text", [{ name: "a", schema: number }], ["z".repeat(100)], {}, "… (102 characters)"],
+  ];
+  test.each(rows)("%s", (_name, parameters, args, kws, message) => {
+    expect(() => bindTo(parameters)(args, kws)).toThrow(
+      expect.objectContaining({
+        code: "invalid-arguments",
+        message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  test("all faults of a call at once", () => {
+    const bind = bindTo([
+      { name: "a", schema: text },
+      { name: "b", schema: number },
+    ]);
+    expect(() => bind([1, "2"], {})).toThrow(
+      expect.objectContaining({
+        details: { faults: [expect.objectContaining({ path: "a" }), expect.objectContaining({ path: "b" })] },
+      }),
+    );
+  });
+
+  test("too many, in gofer's own words [R exc-ctor-args.02]", () => {
+    const parameters = [{ ...optional, name: "name" }, optional];
+    const bind = binder("Vec.__init__()", parameters, new Validators({}), "method");
+    expect(() => bind([1, 2, 3], {})).toThrow(
+      "Vec.__init__() takes from 1 to 3 positional arguments but 4 were given",
+    );
+    expect(() => bindTo([], "function")([1], {})).toThrow(
+      "Dog.bark() takes 0 positional arguments but 1 were given",
+    );
+  });
+});
+
+test("no value makes a check fail in another way", () => {
+  const bind = bindTo([{ name: "w", schema: { $ref: "#/$defs/Walk" } }]);
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      try {
+        bind([value], {});
+      } catch (error) {
+        expect(error).toMatchObject({ code: "invalid-arguments" });
+      }
+    }),
+  );
+});
+
+describe("a result that cannot travel is refused, never changed (W-25)", () => {
+  class Vec {}
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  const rows: [string, unknown, string][] = [
+    ["a function", () => 1, "Object of type function is not JSON serializable"],
+    ["a bigint", { n: [1n] }, "Object of type bigint is not JSON serializable (at .n[0])"],
+    ["a symbol", Symbol("x"), "Object of type symbol is not JSON serializable"],
+    ["NaN (W-3)", { a: Number.NaN }, "not JSON compliant: NaN (at .a)"],
+    ["Infinity", [Infinity], "not JSON compliant: Infinity (at [0])"],
+    ["a circle", circle, "Circular reference detected (at .self)"],
+    ["a toJSON that throws", { toJSON: () => { throw new Error("no"); } }, "no"], // prettier-ignore
+    [
+      "a toJSON that gives nothing",
+      Object.assign(new Vec(), { toJSON: () => undefined }),
+      "Object of type Vec",
+    ],
+  ];
+  test.each(rows)("%s", (_name, value, message) => {
+    expect(() => encodeValue(value)).toThrow(
+      expect.objectContaining({
+        code: "invalid-return",
+        message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  test("nesting past the limit is refused, not a crash", () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = [deep];
+    expect(() => encodeValue(deep)).toThrow("nested deeper");
+  });
+
+  test("what JSON carries is carried", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(encodeValue(value)).toBe(JSON.stringify(value));
+      }),
+    );
+    expect(encodeValue(undefined)).toBe("null");
+  });
+});
