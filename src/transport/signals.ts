@@ -1,3 +1,4 @@
+import { getMaxListeners, setMaxListeners } from "node:events";
 import { RmiError } from "../errors.js";
 import type { CallOptions } from "./transport.js";
 
@@ -7,6 +8,17 @@ export function abortError(signal: AbortSignal, what: string): RmiError {
   if (error === signal.reason) return error;
   const how = error.code === "timed-out" ? "timed out" : "was cancelled";
   return new RmiError(error.code, `${what} ${how}`, { cause: signal.reason });
+}
+
+/** Calls back when the signal fires, or has fired. Returns what takes that back. Many may listen to one signal. */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) {
+    listener();
+    return () => undefined;
+  }
+  if (getMaxListeners(signal) !== 0) setMaxListeners(0, signal); // Node warns of a leak from the eleventh on
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
 }
 
 /** @throws RmiError `cancelled` or `timed-out` when the call's signal has fired already */
@@ -19,10 +31,8 @@ export function abortable<T>(promise: Promise<T>, call: CallOptions | undefined,
   const signal = call?.signal;
   if (signal === undefined) return promise;
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(abortError(signal, what));
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    const off = onAbort(signal, () => reject(abortError(signal, what)));
+    promise.then(resolve, reject).finally(off);
   });
 }
 
@@ -36,16 +46,29 @@ export async function bounded<T>(
   late: () => RmiError,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const outer = call?.signal;
+  const signal = call?.signal;
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(outer?.reason);
+  const off = signal && onAbort(signal, () => controller.abort(signal.reason));
   const timer = setTimeout(() => controller.abort(late()), timeoutMs);
-  if (outer?.aborted) onAbort();
-  outer?.addEventListener("abort", onAbort, { once: true });
   try {
     return await work(controller.signal);
   } finally {
     clearTimeout(timer);
-    outer?.removeEventListener("abort", onAbort);
+    off?.();
+  }
+}
+
+/** A promise and what settles it. Nobody need wait for it: its rejection is never unhandled. */
+export class Deferred<T> {
+  resolve!: (value: T) => void;
+  reject!: (reason: RmiError) => void;
+  readonly promise: Promise<T>;
+
+  constructor() {
+    this.promise = new Promise<T>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.promise.catch(() => undefined);
   }
 }

@@ -110,8 +110,8 @@ export class Amqp1Connection implements Transport {
   #end(reason: RmiError | undefined): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason ?? new RmiError("closed", `the connection to ${this.#where} is closed`);
+    this.#resolveLost(reason); // first: whoever meets a lost link finds the connection known as lost
     for (const link of [...this.links]) link.lost(this.#ended);
-    this.#resolveLost(reason);
   }
 
   /** With an error, since that is what makes rhea clear its timers. */

@@ -1,6 +1,6 @@
 import type { EventContext, Sender as RheaSender, Session } from "rhea";
 import { RmiError } from "../../errors.js";
-import { abortError } from "../signals.js";
+import { abortError, onAbort } from "../signals.js";
 import type { CallOptions, Message, Sender } from "../transport.js";
 import type { Amqp1Connection } from "./connection.js";
 import { peerError } from "./errors.js";
@@ -17,8 +17,8 @@ interface Pending {
   readonly payload: Buffer;
   readonly resolve: () => void;
   readonly reject: (error: RmiError) => void;
-  readonly signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
+  /** Stops listening to the call's signal. */
+  unwatch: (() => void) | undefined;
 }
 
 /** @throws RmiError `not-found`, `unauthorized`, `unavailable`, `cancelled`, `timed-out`, `closed` */
@@ -89,7 +89,7 @@ class Amqp1Sender implements Sender {
       return Promise.reject(new RmiError("too-large", text, { details: { limit: this.maxBodyBytes } }));
     }
     return new Promise((resolve, reject) => {
-      const pending: Pending = { payload, resolve, reject, signal, onAbort: undefined };
+      const pending: Pending = { payload, resolve, reject, unwatch: undefined };
       if (signal !== undefined) this.#watch(pending, signal);
       if (this.#waiting.length === 0 && this.#mayTransfer()) this.#transfer(pending);
       else this.#waiting.push(pending);
@@ -105,12 +105,11 @@ class Amqp1Sender implements Sender {
   }
 
   #watch(pending: Pending, signal: AbortSignal): void {
-    pending.onAbort = () => {
+    pending.unwatch = onAbort(signal, () => {
       const at = this.#waiting.indexOf(pending);
       if (at >= 0) this.#waiting.splice(at, 1);
       pending.reject(abortError(signal, this.#doing));
-    };
-    signal.addEventListener("abort", pending.onAbort, { once: true });
+    });
   }
 
   #mayTransfer(): boolean {
@@ -139,7 +138,7 @@ class Amqp1Sender implements Sender {
     const pending = this.#unsettled.get(delivery.id);
     if (pending === undefined) return undefined;
     this.#unsettled.delete(delivery.id);
-    if (pending.onAbort !== undefined) pending.signal?.removeEventListener("abort", pending.onAbort);
+    pending.unwatch?.();
     return pending;
   }
 
@@ -169,7 +168,7 @@ class Amqp1Sender implements Sender {
   }
 
   #fail(pending: Pending, reason: RmiError): void {
-    if (pending.onAbort !== undefined) pending.signal?.removeEventListener("abort", pending.onAbort);
+    pending.unwatch?.();
     pending.reject(reason);
   }
 }

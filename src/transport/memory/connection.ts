@@ -58,9 +58,9 @@ export class MemoryConnection implements Transport {
   end(reason: RmiError | undefined): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason ?? new RmiError("closed", "the connection is closed");
+    this.#resolveLost(reason); // first: whoever meets a lost link finds the connection known as lost
     for (const link of [...this.#links]) link.lost(this.#ended);
     this.#onEnd();
-    this.#resolveLost(reason);
   }
 
   #throwUnlessOpen(call: CallOptions | undefined, what: string): void {

@@ -1,5 +1,5 @@
 import { RmiError } from "../../errors.js";
-import { abortError } from "../signals.js";
+import { abortError, onAbort } from "../signals.js";
 import type { CallOptions, Message, Sender } from "../transport.js";
 import type { MemoryQueue } from "./queue.js";
 
@@ -8,8 +8,8 @@ interface Pending {
   readonly message: Message;
   readonly resolve: () => void;
   readonly reject: (error: RmiError) => void;
-  readonly signal: AbortSignal | undefined;
-  onAbort: (() => void) | undefined;
+  /** Stops listening to the call's signal. */
+  unwatch: (() => void) | undefined;
 }
 
 export class MemorySender implements Sender {
@@ -40,7 +40,7 @@ export class MemorySender implements Sender {
     }
     if (this.#waiting.length === 0 && this.#queue.offer(message)) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const pending: Pending = { message, resolve, reject, signal, onAbort: undefined };
+      const pending: Pending = { message, resolve, reject, unwatch: undefined };
       if (signal !== undefined) this.#watch(pending, signal);
       this.#waiting.push(pending);
       if (this.#waiting.length === 1) this.#queue.whenRoom(this.#sendWaiting);
@@ -68,11 +68,10 @@ export class MemorySender implements Sender {
   }
 
   #watch(pending: Pending, signal: AbortSignal): void {
-    pending.onAbort = () => {
+    pending.unwatch = onAbort(signal, () => {
       this.#waiting = this.#waiting.filter((other) => other !== pending);
       pending.reject(abortError(signal, this.#doing));
-    };
-    signal.addEventListener("abort", pending.onAbort, { once: true });
+    });
   }
 
   readonly #sendWaiting = (): void => {
@@ -90,7 +89,7 @@ export class MemorySender implements Sender {
   }
 
   #done(pending: Pending): Pending {
-    if (pending.onAbort !== undefined) pending.signal?.removeEventListener("abort", pending.onAbort);
+    pending.unwatch?.();
     return pending;
   }
 }
