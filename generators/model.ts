@@ -32,8 +32,8 @@ export interface PluginSettings {
 
 export interface ClassModel {
   readonly name: string;
-  /** Undefined when the class is not exported by the plugin's own file, which is a fault. */
-  readonly exportName: string | undefined;
+  /** The name that the plugin's own file exports it under. */
+  readonly exportName: string;
   readonly doc: string | undefined;
   readonly construct: readonly ParameterModel[];
   readonly members: readonly MemberModel[];
@@ -42,6 +42,7 @@ export interface ClassModel {
 
 export interface MemberModel {
   readonly name: string;
+  /** Of a function: the name that the plugin's own file exports it under. Undefined for a method. */
   readonly exportName: string | undefined;
   readonly static: boolean;
   readonly doc: string | undefined;
@@ -49,12 +50,14 @@ export interface MemberModel {
   readonly parameters: readonly ParameterModel[];
   /** With `Promise` taken off. */
   readonly returns: TypeModel;
+  /** Of the return type where it is written, else of the name. */
+  readonly returnsPlace: Place;
   readonly markers: readonly MarkerUse[];
   readonly place: Place;
 }
 
 export interface HookModel {
-  readonly exportName: string | undefined;
+  readonly exportName: string;
   readonly place: Place;
 }
 
@@ -77,25 +80,31 @@ export interface NamedType {
 
 /** A type that can travel as JSON, or the reason why it cannot. */
 export type TypeModel =
-  | { readonly kind: "null" | "undefined" | "boolean" | "number" | "string" | "json" }
+  | { readonly kind: "null" | "undefined" | "never" | "boolean" | "number" | "string" | "json" }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
-  | { readonly kind: "array"; readonly element: TypeModel }
-  | { readonly kind: "tuple"; readonly elements: readonly TupleElement[] }
+  | { readonly kind: "array"; readonly element: TypeModel; readonly readonly: boolean }
+  | { readonly kind: "tuple"; readonly elements: readonly TupleElement[]; readonly readonly: boolean }
   | { readonly kind: "record"; readonly value: TypeModel }
-  | { readonly kind: "object"; readonly properties: readonly PropertyModel[] }
+  /** `index`: what every further property is, when there may be some (`[key: string]: …`). */
+  | { readonly kind: "object"; readonly properties: readonly PropertyModel[]; readonly index?: TypeModel }
   | { readonly kind: "union"; readonly members: readonly TypeModel[] }
   | {
       readonly kind: "enum";
       readonly members: readonly { readonly name: string; readonly value: string | number }[];
     }
   | { readonly kind: "named"; readonly name: string }
-  | {
-      readonly kind: "fault";
-      readonly code: string;
-      readonly text: string;
-      readonly advice: string;
-      readonly path: readonly string[];
-    };
+  | TypeFault;
+
+/** A type, or a part of one, that cannot travel. */
+export interface TypeFault {
+  readonly kind: "fault";
+  readonly code: string;
+  /** The type as TypeScript writes it: `Date`. */
+  readonly text: string;
+  /** What is the matter with it, to follow the text: `has no JSON form`. */
+  readonly why: string;
+  readonly advice: string;
+}
 
 export interface TupleElement {
   readonly type: TypeModel;

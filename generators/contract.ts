@@ -1,0 +1,113 @@
+import type { Json, JsonObject } from "../src/json.js";
+import type {
+  Contract,
+  Member,
+  Namespace,
+  Parameter,
+  Schema,
+  SecretRequirement,
+} from "../src/contract/contract.js";
+import { digestOf } from "./digest.js";
+import { compareText } from "./faults.js";
+import { memberHash } from "./member-hash.js";
+import { callModels, fromWithin, replays } from "./markers.js";
+import type { ClassModel, HookModel, MarkerUse, MemberModel, ParameterModel, PluginModel } from "./model.js";
+import { schemaOf } from "./schema.js";
+
+/** The contract of a plugin that has passed its checks. */
+export function contractOf(model: PluginModel): Contract {
+  const $defs = definitions(model);
+  const namespaces = [...model.classes.map(classNamespace), ...moduleNamespace(model)];
+  const contract = {
+    contract: 1,
+    name: model.name,
+    ...optional({ doc: model.doc }),
+    namespaces: namespaces.sort(byName).map((namespace) => ({
+      ...namespace,
+      members: namespace.members.map((member) => ({ ...member, hash: memberHash(namespace, member, $defs) })),
+    })),
+    $defs,
+    hooks: { load: model.hooks.load.map(hookName), unload: model.hooks.unload.map(hookName) },
+  } as const;
+  return { ...contract, digest: digestOf(asJson(contract)) };
+}
+
+function definitions({ types }: PluginModel): Record<string, Schema> {
+  const sorted = [...types.values()].sort(byName);
+  return Object.fromEntries(
+    sorted.map(({ name, type, doc }) => [name, { ...schemaOf(type), ...optional({ description: doc }) }]),
+  );
+}
+
+/** What is known of a member before its hash. */
+export type Unhashed = Omit<Member, "hash">;
+export type UnhashedNamespace = Omit<Namespace, "members"> & { readonly members: readonly Unhashed[] };
+
+function classNamespace(model: ClassModel): UnhashedNamespace {
+  return {
+    kind: "class",
+    name: model.name,
+    ...optional({ export: model.exportName, doc: model.doc }),
+    construct: model.construct.map(parameterOf),
+    members: model.members.map(memberOf).sort(byName),
+  };
+}
+
+function moduleNamespace({ name, functions }: PluginModel): UnhashedNamespace[] {
+  if (functions.length === 0) return [];
+  return [{ kind: "module", name, construct: [], members: functions.map(memberOf).sort(byName) }];
+}
+
+function memberOf(model: MemberModel): Unhashed {
+  const security = securityOf(model.markers);
+  return {
+    name: model.name,
+    ...optional({ export: model.exportName }),
+    ...(model.static ? { static: true } : {}),
+    ...optional({ doc: model.doc, returnsDoc: model.returnsDoc }),
+    parameters: model.parameters.map(parameterOf),
+    returns: schemaOf(model.returns),
+    model: callModels(model.markers).includes("fork") ? "fork" : "direct",
+    ...(replays(model.markers) ? { replay: true } : {}),
+    ...(security.length === 0 ? {} : { security }),
+  };
+}
+
+function parameterOf(model: ParameterModel): Parameter {
+  return {
+    name: model.name,
+    schema: schemaOf(model.type),
+    ...(model.optional ? { optional: true } : {}),
+    ...(model.rest ? { rest: true } : {}),
+    ...optional({ default: model.default, doc: model.doc }),
+  };
+}
+
+/** A falsy secret asks for nothing, and an empty list is one. */
+function securityOf(markers: readonly MarkerUse[]): SecretRequirement[] {
+  return fromWithin(markers).flatMap(({ arguments: { secret } }): SecretRequirement[] => {
+    if (secret === undefined) return [];
+    if (secret.kind === "hoisted") return [{ kind: "secret", secret: { hoisted: secret.name } }];
+    const { value } = secret;
+    const asksNothing = value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    return asksNothing ? [] : [{ kind: "secret", secret: { constant: value } }];
+  });
+}
+
+function hookName({ exportName }: HookModel): string {
+  return exportName;
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compareText(a.name, b.name);
+}
+
+/** The properties that have a value. */
+function optional<T extends object>(properties: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function asJson(contract: object): Json {
+  return contract as JsonObject;
+}

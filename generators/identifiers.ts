@@ -1,0 +1,36 @@
+/** Words that JavaScript or TypeScript keeps for itself where we print names. */
+const RESERVED: ReadonlySet<string> = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
+    "false finally for function if implements import in instanceof interface let new null package private protected " +
+    "public return static super switch this throw true try typeof var void while with yield " +
+    "any bigint boolean never number object string symbol undefined unknown"
+  ).split(" "),
+);
+
+/** Whether text may stand as the name of a constant, type or parameter. */
+export function isIdentifier(text: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(text) && !RESERVED.has(text);
+}
+
+/** Text as it stands before the colon of a property: as it is where that is allowed, else quoted. */
+export function propertyKey(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
+}
+
+/** A string literal that says `text` and nothing else, whatever it holds. */
+export function stringLiteral(text: string): string {
+  return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+}
+
+/** `my-plugin` → `myPlugin`; always an identifier. */
+export function camelCase(name: string): string {
+  const camel = name.replace(/[^\w$]+(.?)/g, (_match, next: string) => next.toUpperCase());
+  return isIdentifier(camel) ? camel : `_${camel}`;
+}
+
+/** `my-plugin` → `MyPlugin`. */
+export function pascalCase(name: string): string {
+  const camel = camelCase(name);
+  return camel.charAt(0).toUpperCase() + camel.slice(1);
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { RmiError } from "../src/errors.js";
+import { checkPlugins } from "./check.js";
+import { contractOf } from "./contract.js";
+import { emitPlugins, type EmittedFile, type LoadedPlugin } from "./emit/emit.js";
+import { sortFaults } from "./faults.js";
+import { findPlugins } from "./find.js";
+import { formatFaults } from "./format-faults.js";
+import type { Fault, PluginModel } from "./model.js";
+import { parsePlugins as parseFiles } from "./parse/index.js";
+
+export { formatFaults } from "./format-faults.js";
+export { staleFiles, writeFiles } from "./emit/write.js";
+export type { EmittedFile, LoadedPlugin } from "./emit/emit.js";
+export type { Fault, MarkerUse, Place, PluginModel, PluginSettings } from "./model.js";
+
+export interface Parsed {
+  readonly models: readonly PluginModel[];
+  /** All of all plugins, by file and place. When there are any, the models are good for nothing but looking at. */
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads and checks plugins.
+ *
+ * @param paths  source files, and folders: of a folder, every TypeScript file directly in it that marks something
+ * @throws RmiError `usage` for a path that is no TypeScript file, and when there is none at all
+ */
+export function parsePlugins(paths: readonly string[]): Parsed {
+  const candidates = findPlugins(paths);
+  const named = new Set(candidates.filter((each) => each.named).map(({ path }) => path));
+  const parsed = parseFiles(candidates.map(({ path }) => path));
+  const models = parsed.models.filter(
+    (model, index) => named.has(candidates[index]!.path) || marksSomething(model),
+  );
+  if (models.length === 0) throw new RmiError("usage", `no plugin in ${paths.join(", ") || "an empty list"}`);
+  return { models, faults: sortFaults([...parsed.faults, ...checkPlugins(models)]) };
+}
+
+function marksSomething({ markers, file }: PluginModel): boolean {
+  return markers.some(({ place }) => place.file === file);
+}
+
+/**
+ * Plugins with their contracts, ready to be emitted or built.
+ *
+ * @param cwd  faults show files relative to it
+ * @throws RmiError `plugin-fault` with every fault of every plugin: as text in the message, as data in `details.faults`
+ */
+export function loadPlugins(paths: readonly string[], cwd: string): LoadedPlugin[] {
+  const { models, faults } = parsePlugins(paths);
+  if (faults.length > 0) throw faultsError(faults, cwd);
+  return models.map((model) => ({ model, contract: contractOf(model) }));
+}
+
+function faultsError(faults: readonly Fault[], cwd: string): RmiError {
+  const files = [...new Set(faults.map(({ place }) => place.file))];
+  const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  const message = `${count}, nothing was written\n\n${formatFaults(faults, sources, cwd)}`;
+  const details = faults.map(({ code, message: text, advice, place }) => {
+    return {
+      code,
+      message: text,
+      advice,
+      file: relative(cwd, place.file),
+      line: place.line,
+      column: place.column,
+    };
+  });
+  return new RmiError("plugin-fault", message, { details: { faults: details } });
+}
+
+export interface GenerateOptions {
+  /** Plugin source files, and folders of them. */
+  readonly plugins: readonly string[];
+  /** The folder the files will go to: the prettier configuration in force there shapes them. Nothing is written. */
+  readonly out: string;
+  /** Overrides the source's own. */
+  readonly url?: string;
+  /** Overrides the source's own. */
+  readonly queue?: string;
+  /** Faults show files relative to it. Default: the working directory. */
+  readonly cwd?: string;
+}
+
+/**
+ * What is emitted for these plugins: client, descriptor and contract of each. A function of the sources alone.
+ *
+ * @throws RmiError `plugin-fault` with every fault of every plugin; `usage` and `config` for what was asked
+ */
+export async function generate({
+  plugins,
+  out,
+  url,
+  queue,
+  cwd = process.cwd(),
+}: GenerateOptions): Promise<EmittedFile[]> {
+  const overrides = { ...(url === undefined ? {} : { url }), ...(queue === undefined ? {} : { queue }) };
+  return emitPlugins(loadPlugins(plugins, cwd), out, overrides);
+}

@@ -1,0 +1,165 @@
+import { ts } from "ts-morph";
+import type { ClassModel, MarkerUse, MemberModel, ParameterModel } from "../model.js";
+import { propertyName } from "./constants.js";
+import type { Parsing } from "./context.js";
+import { docOf, MARKER_TAGS } from "./docs.js";
+import type { Markers } from "./markers.js";
+import { placeOf } from "./place.js";
+import { onlySignature, readParameters, readReturn } from "./signatures.js";
+import type { TypeReader } from "./types.js";
+
+const { ModifierFlags } = ts;
+
+/** Reads the classes that a plugin exports. */
+export class ClassReader {
+  /** Methods that some exported, concrete class has or hides. */
+  readonly reached = new Set<ts.MethodDeclaration>();
+
+  constructor(
+    private readonly parsing: Parsing,
+    private readonly markers: Markers,
+    private readonly types: TypeReader,
+  ) {}
+
+  /** Undefined when the class offers nothing. An abstract one is not offered itself: its subclasses are. */
+  read(declaration: ts.ClassDeclaration, symbol: ts.Symbol, exportName: string): ClassModel | undefined {
+    const methods = this.offeredMethods(declaration);
+    if (methods.length === 0 || has(declaration, ModifierFlags.Abstract)) return undefined;
+    const at = declaration.name ?? declaration;
+    const name = exportName === "default" ? (declaration.name?.text ?? "") : exportName;
+    if (name === "") {
+      this.parsing.report("G024", at, "a class without a name", "Give the class a name.");
+      return undefined;
+    }
+    if (declaration.typeParameters !== undefined) {
+      this.parsing.report("G022", declaration.typeParameters[0]!, `${name} has type parameters`);
+      return undefined;
+    }
+    return {
+      name,
+      exportName,
+      doc: docOf(declaration, MARKER_TAGS).text,
+      construct: this.readConstructor(symbol, name, at),
+      members: methods.flatMap(({ method, uses }) => this.readMethod(method, uses, symbol, name) ?? []),
+      place: placeOf(at),
+    };
+  }
+
+  /** Marked methods, the class's own first, then what it inherits and does not override. */
+  private offeredMethods(
+    declaration: ts.ClassDeclaration,
+  ): { method: ts.MethodDeclaration; uses: readonly MarkerUse[] }[] {
+    const hidden = new Set<string>();
+    const offered: { method: ts.MethodDeclaration; uses: readonly MarkerUse[] }[] = [];
+    const concrete = !has(declaration, ModifierFlags.Abstract);
+    for (const each of [declaration, ...this.basesOf(declaration)]) {
+      const own = new Set<string>();
+      for (const member of each.members) {
+        const key = memberKey(member);
+        if (key !== undefined) own.add(key);
+        if (!ts.isMethodDeclaration(member)) continue;
+        if (concrete) this.reached.add(member);
+        const uses = this.markers.of([member]);
+        const isOffered = uses.some(({ kind }) => kind === "remote");
+        if (isOffered && (key === undefined || !hidden.has(key))) offered.push({ method: member, uses });
+      }
+      for (const key of own) hidden.add(key);
+    }
+    return offered;
+  }
+
+  private basesOf(declaration: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration[] {
+    const { checker } = this.parsing;
+    const symbol = declaration.name && checker.getSymbolAtLocation(declaration.name);
+    const type = symbol && checker.getDeclaredTypeOfSymbol(symbol);
+    if (type === undefined || !type.isClassOrInterface()) return [];
+    const bases = checker.getBaseTypes(type).flatMap((base) => (base.isIntersection() ? base.types : [base]));
+    return bases.flatMap((base) => {
+      const found = base.symbol?.declarations?.find(ts.isClassLike);
+      return found === undefined || found === declaration ? [] : [found, ...this.basesOf(found)];
+    });
+  }
+
+  private readConstructor(symbol: ts.Symbol, name: string, at: ts.Node): ParameterModel[] {
+    const { checker } = this.parsing;
+    const signatures = checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    const signature = onlySignature(signatures, `the constructor of ${name}`, at, this.parsing);
+    if (signature === undefined) return [];
+    const declaration = signature.declaration as ts.Declaration | undefined;
+    if (declaration !== undefined && has(declaration, ModifierFlags.NonPublicAccessibilityModifier)) {
+      this.parsing.report(
+        "G011",
+        declaration,
+        `the constructor of ${name} is not public, and each call constructs`,
+      );
+    }
+    const doc = docOf(
+      declaration !== undefined && ts.isConstructorDeclaration(declaration) ? declaration : at.parent,
+    );
+    return readParameters(signature, doc, at, this.parsing, this.types);
+  }
+
+  private readMethod(
+    method: ts.MethodDeclaration,
+    uses: readonly MarkerUse[],
+    symbol: ts.Symbol,
+    className: string,
+  ): MemberModel | undefined {
+    const { checker } = this.parsing;
+    const name = this.methodName(method);
+    if (name === undefined) return undefined;
+    const isStatic = has(method, ModifierFlags.Static);
+    const owner = isStatic ? checker.getTypeOfSymbol(symbol) : checker.getDeclaredTypeOfSymbol(symbol);
+    const property = checker.getPropertyOfType(owner, name);
+    const label = `${className}.${name}`;
+    const signatures = property === undefined ? [] : checker.getTypeOfSymbol(property).getCallSignatures();
+    const signature = onlySignature(signatures, label, method.name, this.parsing);
+    if (signature === undefined) {
+      this.parsing.report("G010", method.name, `${label} may be missing`);
+      return undefined;
+    }
+    const doc = docOf(method, MARKER_TAGS);
+    return {
+      name,
+      exportName: undefined,
+      static: isStatic,
+      doc: doc.text,
+      returnsDoc: doc.returns,
+      parameters: readParameters(signature, doc, method.name, this.parsing, this.types),
+      returns: readReturn(signature, this.parsing, this.types),
+      returnsPlace: placeOf(method.type ?? method.name),
+      markers: uses,
+      place: placeOf(method.name),
+    };
+  }
+
+  /** A method's name, when the method is one that a caller can name and reach. */
+  private methodName(method: ts.MethodDeclaration): string | undefined {
+    const written = method.name.getText();
+    if (ts.isPrivateIdentifier(method.name) || has(method, ModifierFlags.NonPublicAccessibilityModifier)) {
+      this.parsing.report("G011", method.name, `${written} is marked, but it is not public`);
+      return undefined;
+    }
+    if (has(method, ModifierFlags.Abstract)) {
+      this.parsing.report(
+        "G010",
+        method.name,
+        `${written} is abstract`,
+        "Mark the methods that implement it.",
+      );
+      return undefined;
+    }
+    const name = propertyName(method.name);
+    if (name === undefined) this.parsing.report("G024", method.name, `${written} is a computed name`);
+    return name;
+  }
+}
+
+function memberKey(member: ts.ClassElement): string | undefined {
+  const name = member.name && propertyName(member.name);
+  return name === undefined ? undefined : `${has(member, ModifierFlags.Static) ? "static " : ""}${name}`;
+}
+
+function has(declaration: ts.Declaration, flags: ts.ModifierFlags): boolean {
+  return (ts.getCombinedModifierFlags(declaration) & flags) !== 0;
+}

@@ -1,0 +1,103 @@
+import { ts } from "ts-morph";
+import type { HookModel, MarkerUse, MemberModel } from "../model.js";
+import type { Parsing } from "./context.js";
+import { docOf, MARKER_TAGS } from "./docs.js";
+import type { Markers } from "./markers.js";
+import { placeOf } from "./place.js";
+import { onlySignature, readParameters, readReturn } from "./signatures.js";
+import type { TypeReader } from "./types.js";
+
+type FunctionTarget = ts.FunctionDeclaration | ts.VariableDeclaration;
+
+/** The marked function among a symbol's declarations. */
+export function functionTarget(symbol: ts.Symbol): FunctionTarget | undefined {
+  return symbol.declarations?.find(
+    (each): each is FunctionTarget => ts.isFunctionDeclaration(each) || ts.isVariableDeclaration(each),
+  );
+}
+
+/** A function that the plugin exports and offers, under the name that it is exported by. */
+export function readFunction(
+  target: FunctionTarget,
+  exportName: string,
+  uses: readonly MarkerUse[],
+  parsing: Parsing,
+  markers: Markers,
+  types: TypeReader,
+): MemberModel | undefined {
+  const name = exportName === "default" ? (target.name?.getText() ?? "") : exportName;
+  const at = target.name ?? target;
+  if (name === "") {
+    parsing.report("G026", at, "a default export without a name", "Give the function a name.");
+    return undefined;
+  }
+  const callee = callable(target, markers);
+  const signature = callee && onlySignature(signaturesOf(callee, target, parsing), name, at, parsing);
+  if (callee === undefined || signature === undefined) {
+    parsing.report("G010", at, `${name} is not a function`);
+    return undefined;
+  }
+  const doc = functionDoc(target);
+  const returnType = ts.isFunctionLike(callee) ? callee.type : undefined;
+  return {
+    name,
+    exportName,
+    static: false,
+    doc: doc.text,
+    returnsDoc: doc.returns,
+    parameters: readParameters(signature, doc, at, parsing, types),
+    returns: readReturn(signature, parsing, types),
+    returnsPlace: placeOf(returnType ?? at),
+    markers: uses,
+    place: placeOf(at),
+  };
+}
+
+/** A function that runs when the plugin's host starts, or when the plugin is unloaded. */
+export function readHook(
+  target: FunctionTarget,
+  exportName: string,
+  use: MarkerUse,
+  parsing: Parsing,
+  markers: Markers,
+): HookModel | undefined {
+  const callee = callable(target, markers);
+  const signatures = callee === undefined ? [] : signaturesOf(callee, target, parsing);
+  const required = signatures[0]?.parameters.some((symbol) => {
+    const declaration = symbol.valueDeclaration;
+    return declaration !== undefined && ts.isParameter(declaration) && isRequired(declaration);
+  });
+  if (signatures.length === 0 || required === true) {
+    const reason =
+      signatures.length === 0 ? "is not a function" : "asks for arguments, and nobody gives them";
+    parsing.report("G020", use.place, `${exportName} is marked ${use.kind} but ${reason}`);
+    return undefined;
+  }
+  return { exportName, place: placeOf(target.name ?? target) };
+}
+
+function isRequired({ initializer, questionToken, dotDotDotToken }: ts.ParameterDeclaration): boolean {
+  return initializer === undefined && questionToken === undefined && dotDotDotToken === undefined;
+}
+
+function callable(target: FunctionTarget, markers: Markers): ts.Node | undefined {
+  if (ts.isFunctionDeclaration(target)) return target;
+  return target.initializer && markers.unwrap(target.initializer);
+}
+
+function signaturesOf(
+  callee: ts.Node,
+  target: FunctionTarget,
+  { checker }: Parsing,
+): readonly ts.Signature[] {
+  if (ts.isFunctionDeclaration(target)) {
+    const symbol = target.name && checker.getSymbolAtLocation(target.name);
+    if (symbol !== undefined) return checker.getTypeOfSymbol(symbol).getCallSignatures();
+  }
+  const own = ts.isFunctionLike(callee) ? checker.getSignatureFromDeclaration(callee) : undefined;
+  return own === undefined ? checker.getTypeAtLocation(callee).getCallSignatures() : [own];
+}
+
+function functionDoc(target: FunctionTarget): ReturnType<typeof docOf> {
+  return docOf(ts.isFunctionDeclaration(target) ? target : target.parent.parent, MARKER_TAGS);
+}

@@ -1,0 +1,326 @@
+import { ts } from "ts-morph";
+import { FAULTS, compareText, type FaultCode } from "../faults.js";
+import type { NamedType, PropertyModel, TupleElement, TypeFault, TypeModel } from "../model.js";
+import type { Parsing } from "./context.js";
+import { docOf } from "./docs.js";
+import { TypeNames, declarationKey, inStableOrder } from "./type-names.js";
+
+/** How deep a type may be nested without a name in between. */
+const MAX_DEPTH = 50;
+
+const { TypeFlags, SymbolFlags } = ts;
+
+/**
+ * Reads what the checker says a type is, whatever the syntax it was written in. Types with a name keep it: they are
+ * read once, into `named`, and referred to, which is also what ends recursion.
+ */
+export class TypeReader {
+  readonly named = new Map<string, NamedType>();
+  /** Some type came out as `any`. */
+  unsettled = false;
+  private readonly checker: ts.TypeChecker;
+  private readonly names: TypeNames;
+  private readonly undefinedType: ts.Type;
+  private depth = 0;
+
+  constructor(private readonly parsing: Parsing) {
+    this.checker = parsing.checker;
+    this.names = new TypeNames(parsing.checker);
+    this.undefinedType = parsing.checker.getUndefinedType();
+  }
+
+  read(type: ts.Type): TypeModel {
+    if (this.depth >= MAX_DEPTH) return this.fault("G039", type, "is nested without end");
+    this.depth++;
+    try {
+      return this.readNamed(type) ?? this.readStructure(type);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  /** Without `undefined`, which for a parameter means that it may be left out. */
+  readWithoutUndefined(type: ts.Type): { readonly type: TypeModel; readonly undefinable: boolean } {
+    if (!type.isUnion()) return { type: this.read(type), undefinable: false };
+    const members = unionMembers(type).filter(({ flags }) => (flags & TypeFlags.Undefined) === 0);
+    const undefinable = members.length < unionMembers(type).length;
+    return { type: undefinable ? this.readMembers(members) : this.read(type), undefinable };
+  }
+
+  /** A rest parameter whose type is not an array. */
+  restFault(type: ts.Type): TypeFault {
+    return this.fault("G038", type, "is not an array", "Make the rest parameter an array of one type.");
+  }
+
+  private readNamed(type: ts.Type): TypeModel | undefined {
+    const known = this.names.known(type);
+    if (known !== undefined) return { kind: "named", name: known };
+    if (type.aliasSymbol !== undefined && this.parsing.door.nameOfSymbol(type.aliasSymbol) === "Json") {
+      return { kind: "json" };
+    }
+    const symbol = this.namingSymbol(type);
+    if (symbol === undefined) return undefined;
+    const declaration = symbol.declarations![0]!;
+    const name = this.names.add(type, symbol, this.typeArguments(type));
+    this.named.set(name, {
+      name,
+      doc: docOf(declaration).text,
+      type: isEnum(type) ? this.readEnum(type) : this.readStructure(type),
+    });
+    return { kind: "named", name };
+  }
+
+  /** The alias, interface or enum that gives a type its name, when that is the plugin's and not the language's. */
+  private namingSymbol(type: ts.Type): ts.Symbol | undefined {
+    const alias = type.aliasSymbol;
+    if (alias !== undefined && !this.isBuiltIn(alias)) return alias;
+    const symbol = type.symbol as ts.Symbol | undefined;
+    if (symbol === undefined || this.isBuiltIn(symbol)) return undefined;
+    return isEnum(type) || (symbol.flags & SymbolFlags.Interface) !== 0 ? symbol : undefined;
+  }
+
+  private typeArguments(type: ts.Type): readonly ts.Type[] {
+    if (type.aliasTypeArguments !== undefined) return type.aliasTypeArguments;
+    if (!isReference(type)) return [];
+    return this.checker.getTypeArguments(type).slice(0, type.target.typeParameters?.length ?? 0);
+  }
+
+  private isBuiltIn(symbol: ts.Symbol): boolean {
+    const source = symbol.declarations?.[0]?.getSourceFile();
+    if (source === undefined) return true;
+    const { program } = this.parsing;
+    return (
+      program.isSourceFileDefaultLibrary(source) || source.fileName.includes("/node_modules/@types/node/")
+    );
+  }
+
+  private readStructure(type: ts.Type): TypeModel {
+    const { flags } = type;
+    if (flags & TypeFlags.Any) {
+      this.unsettled = true;
+      return this.fault("G030", type, "is not settled by the source");
+    }
+    if (flags & (TypeFlags.Unknown | TypeFlags.NonPrimitive))
+      return this.fault("G031", type, "says nothing of the value");
+    if (flags & TypeFlags.Never) return { kind: "never" };
+    if (flags & (TypeFlags.Undefined | TypeFlags.Void)) return { kind: "undefined" };
+    if (flags & TypeFlags.Null) return { kind: "null" };
+    if (flags & TypeFlags.Boolean) return { kind: "boolean" };
+    if (flags & TypeFlags.BooleanLiteral)
+      return { kind: "literal", value: this.checker.typeToString(type) === "true" };
+    if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: "literal", value: type.value };
+    if (flags & TypeFlags.String) return { kind: "string" };
+    if (flags & TypeFlags.Number) return { kind: "number" };
+    if (flags & TypeFlags.Enum) return this.fault("G038", type, "has members whose values are computed");
+    if (flags & TypeFlags.BigIntLike) return this.fault("G035", type, "is not a JSON type");
+    if (flags & TypeFlags.ESSymbolLike) return this.fault("G033", type, "cannot leave its process");
+    if (flags & (TypeFlags.TemplateLiteral | TypeFlags.StringMapping)) {
+      return this.fault("G038", type, "is a pattern of strings", "Use `string`, or a union of the strings.");
+    }
+    if (type.isUnion()) return this.readMembers(unionMembers(type));
+    if (isThisType(type)) return this.fault("G034", type, "is the live object itself");
+    if (flags & TypeFlags.Instantiable) return this.fault("G036", type, "depends on a type parameter");
+    if (type.isIntersection()) return this.readIntersection(type);
+    return this.readObject(type);
+  }
+
+  private readMembers(members: readonly ts.Type[]): TypeModel {
+    const models: TypeModel[] = [];
+    let rest = inStableOrder(wholeEnums(members, this.checker), this.checker, this.parsing.source);
+    const booleans = rest.filter(({ flags }) => (flags & TypeFlags.BooleanLiteral) !== 0);
+    if (booleans.length === 2) {
+      models.push({ kind: "boolean" });
+      rest = rest.filter((each) => !booleans.includes(each));
+    }
+    models.push(...rest.map((each) => this.read(each)));
+    return models.length === 1 ? models[0]! : { kind: "union", members: models };
+  }
+
+  private readEnum(type: ts.Type): TypeModel {
+    const members = (type.symbol.declarations ?? [])
+      .filter(ts.isEnumDeclaration)
+      .flatMap((declaration) => [...declaration.members])
+      .map((member) => ({
+        name: member.name.getText().replace(/^["'](.*)["']$/, "$1"),
+        value: this.checker.getConstantValue(member),
+      }));
+    const known = members.filter(
+      (member): member is { name: string; value: string | number } => member.value !== undefined,
+    );
+    if (known.length < members.length)
+      return this.fault("G038", type, "has members whose values are computed");
+    return { kind: "enum", members: known };
+  }
+
+  private readIntersection(type: ts.IntersectionType): TypeModel {
+    const plain = type.types.every(({ flags }) => (flags & TypeFlags.Object) !== 0);
+    if (!plain) return this.fault("G038", type, "joins types that JSON cannot tell apart");
+    return (
+      type.types.map((part) => this.unfit(part)).find((each) => each !== undefined) ??
+      this.readProperties(type)
+    );
+  }
+
+  private readObject(type: ts.Type): TypeModel {
+    if (this.checker.isTupleType(type)) return this.readTuple(type as ts.TupleTypeReference);
+    if (this.checker.isArrayType(type)) {
+      const [element] = this.checker.getTypeArguments(type as ts.TypeReference);
+      return { kind: "array", element: this.read(element!), readonly: type.symbol.name === "ReadonlyArray" };
+    }
+    return this.unfit(type) ?? this.readProperties(type);
+  }
+
+  /** Why an object type is more than its data, or undefined when it is not. */
+  private unfit(type: ts.Type): TypeFault | undefined {
+    const symbol = type.symbol as ts.Symbol | undefined;
+    if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
+      return this.fault("G032", type, "is a function");
+    }
+    if (symbol === undefined || (symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface)) === 0)
+      return undefined;
+    if (this.isBuiltIn(symbol)) {
+      const code = LATER.has(symbol.name) ? "G035" : "G037";
+      return this.fault(code, type, code === "G035" ? "is not a JSON type" : "has no JSON form");
+    }
+    return symbol.flags & SymbolFlags.Class
+      ? this.fault("G034", type, "is an instance of a class")
+      : undefined;
+  }
+
+  private readTuple(type: ts.TupleTypeReference): TypeModel {
+    const { elementFlags, labeledElementDeclarations, readonly } = type.target;
+    const types = this.checker.getTypeArguments(type);
+    const restAt = elementFlags.findIndex((flag) => (flag & ts.ElementFlags.Variable) !== 0);
+    if (restAt >= 0 && (restAt < types.length - 1 || elementFlags[restAt] !== ts.ElementFlags.Rest)) {
+      return this.fault("G038", type, "has a rest element before its end", "Put the rest element last.");
+    }
+    const elements = types.map((each, index): TupleElement => {
+      const name = labeledElementDeclarations?.[index]?.name.getText();
+      const optional = elementFlags[index] === ts.ElementFlags.Optional;
+      return {
+        type: optional ? this.readWithoutUndefined(each).type : this.read(each),
+        ...(name === undefined ? {} : { name }),
+        ...(optional ? { optional } : {}),
+        ...(index === restAt ? { rest: true } : {}),
+      };
+    });
+    return { kind: "tuple", elements, readonly };
+  }
+
+  private readProperties(type: ts.Type): TypeModel {
+    const { checker } = this;
+    const infos = checker.getIndexInfosOfType(type);
+    const odd = infos.find(({ keyType }) => (keyType.flags & (TypeFlags.String | TypeFlags.Number)) === 0);
+    if (odd !== undefined) {
+      return this.fault(
+        "G038",
+        type,
+        `has keys of type ${checker.typeToString(odd.keyType)}`,
+        "Use string keys.",
+      );
+    }
+    const index = infos.length === 0 ? undefined : this.readIndex(infos);
+    const symbols = checker.getPropertiesOfType(type);
+    if (
+      index === undefined &&
+      symbols.length === 0 &&
+      type.aliasSymbol === undefined &&
+      !type.isClassOrInterface()
+    ) {
+      return this.fault("G031", type, "says nothing of the value");
+    }
+    if (index !== undefined && symbols.length === 0) return { kind: "record", value: index };
+    const keyed = symbols.map((symbol) => ({
+      symbol,
+      key: `${declarationKey(symbol, this.parsing.source)}\0${symbol.name}`,
+    }));
+    keyed.sort((a, b) => compareText(a.key, b.key));
+    const properties = keyed.map(({ symbol }) => this.readProperty(symbol));
+    return { kind: "object", properties, ...(index === undefined ? {} : { index }) };
+  }
+
+  private readIndex(infos: readonly ts.IndexInfo[]): TypeModel {
+    const string = infos.find(({ keyType }) => (keyType.flags & TypeFlags.String) !== 0);
+    return this.read((string ?? infos[0]!).type);
+  }
+
+  private readProperty(symbol: ts.Symbol): PropertyModel {
+    const declaration = symbol.declarations?.[0];
+    const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
+    const type = this.checker.getTypeOfSymbol(symbol);
+    const isSymbol = symbol.name.startsWith("__@");
+    const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
+    return {
+      name: symbol.name,
+      type: isSymbol
+        ? this.fault("G033", type, "has a symbol for its name")
+        : this.readPropertyType(type, optional),
+      optional,
+      readonly: (flags & ts.ModifierFlags.Readonly) !== 0,
+      doc: declaration && docOf(declaration).text,
+    };
+  }
+
+  /** An optional property's `undefined` is only told when the source writes it. */
+  private readPropertyType(type: ts.Type, optional: boolean): TypeModel {
+    if (!optional || !type.isUnion()) return this.read(type);
+    const members = unionMembers(type);
+    const written = members.filter(
+      (each) => (each.flags & TypeFlags.Undefined) === 0 || each === this.undefinedType,
+    );
+    return written.length === members.length ? this.read(type) : this.readMembers(written);
+  }
+
+  private fault(code: FaultCode, type: ts.Type, why: string, advice: string = FAULTS[code]): TypeFault {
+    return { kind: "fault", code, text: this.checker.typeToString(type), why, advice };
+  }
+}
+
+/** Built-in types that have a JSON form in the product's plan, but not in this version. */
+const LATER: ReadonlySet<string> = new Set([
+  "Date",
+  "Map",
+  "ReadonlyMap",
+  "Set",
+  "ReadonlySet",
+  "Uint8Array",
+  "Buffer",
+  "BigInt",
+]);
+
+function isEnum(type: ts.Type): boolean {
+  return (type.flags & TypeFlags.EnumLike) !== 0 && (type.symbol.flags & SymbolFlags.Enum) !== 0;
+}
+
+function isReference(type: ts.Type): type is ts.TypeReference {
+  return (type.flags & TypeFlags.Object) !== 0 && "target" in type;
+}
+
+function isThisType(type: ts.Type): boolean {
+  return (type.flags & TypeFlags.TypeParameter) !== 0 && "isThisType" in type && type.isThisType === true;
+}
+
+/**
+ * A union's members as they were written: the checker spreads aliases and enums out, and keeps what they were in
+ * `origin`, which it prints types from, too.
+ */
+function unionMembers(type: ts.UnionType): readonly ts.Type[] {
+  const { origin } = type as { readonly origin?: ts.Type };
+  const members = origin?.isUnion() === true ? origin.types : type.types;
+  return members.flatMap((each) =>
+    each.isUnion() && each.aliasSymbol === undefined && !isEnum(each) ? unionMembers(each) : [each],
+  );
+}
+
+/** Puts an enum back together whose members the checker has spread over a union. */
+function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
+  const result = new Set(members);
+  for (const member of members) {
+    if ((member.flags & TypeFlags.EnumLiteral) === 0 || isEnum(member)) continue;
+    const whole = checker.getBaseTypeOfLiteralType(member);
+    if (!whole.isUnion() || !whole.types.every((each) => result.has(each))) continue;
+    for (const each of whole.types) result.delete(each);
+    result.add(whole);
+  }
+  return [...result];
+}

@@ -1,0 +1,230 @@
+import { isObject } from "../../src/json.js";
+import type { Contract, Namespace, Schema } from "../../src/contract/contract.js";
+import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
+import { docComment } from "./doc-text.js";
+import { FileNames } from "./names.js";
+import { callDoc, parameterLabels, parametersText } from "./parameter-text.js";
+import type { Stage } from "./stage.js";
+import { TypePrinter } from "./type-text.js";
+
+interface ClientView {
+  readonly sourceName: string;
+  readonly imports: string;
+  readonly types: readonly { readonly doc: string; readonly declaration: string }[];
+  readonly classes: readonly ClassView[];
+  readonly modules: readonly MembersView[];
+  readonly agent: AgentView;
+  readonly constant: string;
+  readonly define: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly namespaces: readonly NamespaceView[];
+}
+
+interface MembersView {
+  readonly namespace: string;
+  readonly membersName: string;
+  readonly members: readonly {
+    readonly doc: string;
+    readonly key: string;
+    readonly parameters: string;
+    readonly returns: string;
+  }[];
+}
+
+interface ClassView extends MembersView {
+  readonly doc: string;
+  readonly stubName: string;
+  readonly stub: string;
+  readonly construct: string;
+}
+
+interface AgentView {
+  readonly doc: string;
+  readonly name: string;
+  readonly handle: string;
+  readonly properties: readonly { readonly doc: string; readonly key: string; readonly type: string }[];
+}
+
+interface NamespaceView {
+  readonly key: string;
+  readonly kind: string;
+  readonly construct: string;
+  readonly members: readonly { readonly key: string; readonly fields: string }[];
+}
+
+/** `NAME.client.ts`: what callers import. */
+export const clientStage: Stage<ClientView> = {
+  template: "client.ts.hbs",
+  format: "typescript",
+  path: ({ name }) => `${name}.client.ts`,
+  view: ({ contract, sourceName }) => {
+    const client = new Client(contract);
+    const types = Object.entries(contract.$defs).map(([name, schema]) => client.typeView(name, schema));
+    const classes = contract.namespaces
+      .filter(({ kind }) => kind === "class")
+      .map((each) => client.classView(each));
+    const modules = contract.namespaces
+      .filter(({ kind }) => kind === "module")
+      .map((each) => client.moduleView(each));
+    return {
+      sourceName: sourceName.replace(/\p{Cc}/gu, " "),
+      types,
+      classes,
+      modules,
+      agent: client.agentView(classes, modules),
+      constant: client.constant,
+      define: client.define.local,
+      name: stringLiteral(contract.name),
+      digest: stringLiteral(contract.digest),
+      namespaces: contract.namespaces.map(namespaceView),
+      imports: client.imports(),
+    };
+  },
+};
+
+interface Import {
+  readonly name: string;
+  readonly local: string;
+}
+
+/** The names of one client file, and the texts made with them. The contract's own types come first to a name. */
+class Client {
+  readonly constant: string;
+  readonly define: Import;
+  private readonly names = new FileNames();
+  private readonly call: Import;
+  private readonly stub: Import;
+  private readonly handle: Import;
+  private readonly json: Import;
+  private readonly typeNames: ReadonlyMap<string, string>;
+  private readonly printer: TypePrinter;
+
+  constructor(private readonly contract: Contract) {
+    this.constant = this.names.take(camelCase(contract.name));
+    this.typeNames = new Map(
+      Object.keys(contract.$defs).map((name) => [name, this.names.take(name, `${name}Type`)]),
+    );
+    this.call = this.importAs("Call");
+    this.stub = this.importAs("Stub");
+    this.handle = this.importAs("AgentHandle");
+    this.json = this.importAs("Json");
+    this.define = this.importAs("definePlugin");
+    this.printer = new TypePrinter(this.typeNames, this.json.local);
+  }
+
+  private importAs(name: string): Import {
+    return { name, local: this.names.take(name, `Gofer${name.charAt(0).toUpperCase()}${name.slice(1)}`) };
+  }
+
+  /** Asked for last: by then it is known what was used. */
+  imports(): string {
+    const hasMembers = this.contract.namespaces.length > 0;
+    const types = [
+      this.handle,
+      ...(hasMembers ? [this.call, this.stub] : []),
+      ...(this.printer.usesJson ? [this.json] : []),
+    ];
+    const texts = types.sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => `type ${importText(each)}`);
+    return [importText(this.define), ...texts].join(", ");
+  }
+
+  typeView(name: string, schema: Schema): { doc: string; declaration: string } {
+    const local = this.typeNames.get(name)!;
+    const { description } = schema;
+    const doc = docComment(typeof description === "string" ? description : undefined);
+    const members = isObject(schema["x-type"]) ? schema["x-type"]["enum"] : undefined;
+    if (isObject(members)) {
+      const fields = Object.entries(members).map(
+        ([key, value]) => `${propertyKey(key)}: ${this.printer.print({ const: value })}`,
+      );
+      const object = `export const ${local} = {\n${fields.join(",\n")}\n} as const;`;
+      return {
+        doc,
+        declaration: `${object}\nexport type ${local} = (typeof ${local})[keyof typeof ${local}];`,
+      };
+    }
+    const body = this.printer.interfaceBody(schema);
+    const declaration =
+      body === undefined
+        ? `export type ${local} = ${this.printer.print(schema)};`
+        : `export interface ${local} ${body}`;
+    return { doc, declaration };
+  }
+
+  classView(namespace: Namespace): ClassView {
+    const stubName = this.names.take(namespace.name, `${namespace.name}Stub`);
+    const note = "Calling the stub changes its constructor arguments.";
+    const text = namespace.doc === undefined ? note : `${namespace.doc}\n\n${note}`;
+    return {
+      ...this.membersView(namespace, `${stubName}Members`),
+      doc: docComment(callDoc({ doc: text, parameters: namespace.construct })),
+      stubName,
+      stub: this.stub.local,
+      construct: parametersText(namespace.construct, this.printer),
+    };
+  }
+
+  moduleView(namespace: Namespace): MembersView {
+    return this.membersView(namespace, `${pascalCase(namespace.name)}Functions`);
+  }
+
+  private membersView({ name, members }: Namespace, membersName: string): MembersView {
+    return {
+      namespace: name,
+      membersName: this.names.take(membersName),
+      members: members.map((member) => ({
+        doc: docComment(callDoc(member)),
+        key: propertyKey(member.name),
+        parameters: parametersText(member.parameters, this.printer),
+        returns: `${this.call.local}<${this.returnText(member.returns)}>`,
+      })),
+    };
+  }
+
+  private returnText(schema: Schema): string {
+    return schema["x-type"] === "undefined" ? "void" : this.printer.print(schema);
+  }
+
+  agentView(classes: readonly ClassView[], modules: readonly MembersView[]): AgentView {
+    const docs = new Map(this.contract.namespaces.map(({ name, doc }) => [name, doc]));
+    return {
+      doc: docComment(this.contract.doc ?? `An agent that serves \`${this.contract.name}\`.`),
+      name: this.names.take(`${pascalCase(this.contract.name)}Agent`),
+      handle: this.handle.local,
+      properties: [
+        ...classes.map(({ namespace, stubName }) => ({
+          doc: docComment(docs.get(namespace)),
+          key: propertyKey(namespace),
+          type: stubName,
+        })),
+        ...modules.map(({ namespace, membersName }) => ({
+          doc: "",
+          key: propertyKey(namespace),
+          type: `${this.stub.local}<${membersName}> & ${membersName}`,
+        })),
+      ],
+    };
+  }
+}
+
+function importText({ name, local }: Import): string {
+  return name === local ? name : `${name} as ${local}`;
+}
+
+/** What the client's runtime must know: parameter names, and what each member looked like to its callers. */
+function namespaceView({ name, kind, construct, members }: Namespace): NamespaceView {
+  return {
+    key: propertyKey(name),
+    kind: stringLiteral(kind),
+    construct: parameterLabels(construct),
+    members: members.map((member) => {
+      const fields = [
+        `parameters: ${parameterLabels(member.parameters)}`,
+        `hash: ${stringLiteral(member.hash)}`,
+      ];
+      if (member.model === "fork") fields.push('model: "fork"');
+      return { key: propertyKey(member.name), fields: fields.join(", ") };
+    }),
+  };
+}

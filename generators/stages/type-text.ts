@@ -1,0 +1,133 @@
+import { isObject, own, type Json, type JsonObject } from "../../src/json.js";
+import type { Schema } from "../../src/contract/contract.js";
+import { isIdentifier, propertyKey, stringLiteral } from "../identifiers.js";
+import { docComment } from "./doc-text.js";
+
+/** Prints schemas as TypeScript types. Anything it does not know is `Json`: a contract may be somebody else's. */
+export class TypePrinter {
+  /** `Json` was printed, so that it must be imported. */
+  usesJson = false;
+
+  /**
+   * @param names     what a type of the contract goes by in the file
+   * @param jsonName  what `Json` goes by in the file
+   */
+  constructor(
+    private readonly names: ReadonlyMap<string, string>,
+    private readonly jsonName: string,
+  ) {}
+
+  print(schema: Json): string {
+    if (!isObject(schema)) return this.json();
+    const { $ref, anyOf, type } = schema;
+    const values = schema["enum"];
+    if (typeof $ref === "string") return this.names.get($ref.replace(/^#\/\$defs\//, "")) ?? this.json();
+    if (schema["x-type"] === "undefined") return "undefined";
+    if (schema["x-type"] === "never") return "never";
+    if (Array.isArray(anyOf) && anyOf.length > 0) return this.union(anyOf);
+    const constant = own(schema, "const");
+    if (constant !== undefined) return this.literal(constant);
+    if (Array.isArray(values) && values.length > 0)
+      return values.map((each) => this.literal(each)).join(" | ");
+    switch (type) {
+      case "null":
+      case "boolean":
+      case "number":
+      case "string":
+        return type;
+      case "integer":
+        return "number";
+      case "array":
+        return schema["prefixItems"] === undefined ? this.array(schema) : this.tuple(schema);
+      case "object":
+        return this.object(schema);
+      default:
+        return this.json();
+    }
+  }
+
+  /** The body of an interface, or undefined when the schema is not one of an object with properties. */
+  interfaceBody(schema: Schema): string | undefined {
+    const isInterface = schema["type"] === "object" && isObject(schema["properties"]);
+    return isInterface ? this.object(schema) : undefined;
+  }
+
+  private json(): string {
+    this.usesJson = true;
+    return this.jsonName;
+  }
+
+  private literal(value: Json): string {
+    if (typeof value === "string") return stringLiteral(value);
+    if (typeof value === "number") return Number.isFinite(value) ? String(value) : "number";
+    return typeof value === "object" && value !== null ? this.json() : String(value);
+  }
+
+  private union(members: readonly Json[]): string {
+    return [...new Set(members.map((each) => this.print(each)))].join(" | ");
+  }
+
+  private array(schema: JsonObject): string {
+    const items = schema["items"];
+    const element = items === undefined ? this.json() : this.print(items);
+    return `${readonlyPrefix(schema)}${grouped(element)}[]`;
+  }
+
+  private tuple(schema: JsonObject): string {
+    const fixed = Array.isArray(schema["prefixItems"]) ? schema["prefixItems"] : [];
+    const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
+    const rest = schema["items"];
+    const labels = tupleLabels(schema, fixed.length + (rest === false ? 0 : 1));
+    const elements = fixed.map((each, index) => {
+      const type = this.print(each);
+      const mark = index >= least ? "?" : "";
+      return labels === undefined
+        ? mark === ""
+          ? type
+          : `${grouped(type)}?`
+        : `${labels[index]!}${mark}: ${type}`;
+    });
+    if (rest !== false) {
+      const type = `${grouped(rest === undefined ? this.json() : this.print(rest))}[]`;
+      elements.push(labels === undefined ? `...${type}` : `...${labels[fixed.length]!}: ${type}`);
+    }
+    return `${readonlyPrefix(schema)}[${elements.join(", ")}]`;
+  }
+
+  private object(schema: JsonObject): string {
+    const properties = isObject(schema["properties"]) ? schema["properties"] : {};
+    const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+    const lines = Object.entries(properties).map(([name, property]) => {
+      const readonly = isObject(property) && property["readOnly"] === true;
+      const mark = required.includes(name) ? "" : "?";
+      const doc =
+        isObject(property) && typeof property["description"] === "string"
+          ? property["description"]
+          : undefined;
+      return `${docComment(doc)}${readonly ? "readonly " : ""}${propertyKey(name)}${mark}: ${this.print(property)};`;
+    });
+    const further = schema["additionalProperties"];
+    if (isObject(further)) lines.push(`[key: string]: ${this.print(further)};`);
+    else if (lines.length === 0 && further !== false && schema["properties"] === undefined) {
+      lines.push(`[key: string]: ${this.json()};`);
+    }
+    return `{\n${lines.join("\n")}\n}`;
+  }
+}
+
+function grouped(type: string): string {
+  return /[ |&]/.test(type) && !/^[{[]/.test(type) ? `(${type})` : type;
+}
+
+function readonlyPrefix(schema: JsonObject): string {
+  const note = schema["x-type"];
+  return isObject(note) && note["readonly"] === true ? "readonly " : "";
+}
+
+/** The labels of a tuple's elements, when each has one that may be printed. */
+function tupleLabels(schema: JsonObject, count: number): readonly string[] | undefined {
+  const labels = isObject(schema["x-type"]) ? schema["x-type"]["tuple"] : undefined;
+  if (!Array.isArray(labels) || labels.length !== count) return undefined;
+  const texts = labels.filter((label): label is string => typeof label === "string" && isIdentifier(label));
+  return texts.length === count ? texts : undefined;
+}

@@ -1,0 +1,51 @@
+import type { Fault, NamedType, Place, TypeFault, TypeModel } from "./model.js";
+
+/**
+ * What cannot travel in a type, each with the path to it: `bark(words).options.when: Date`. Named types are gone
+ * through once per plugin, by the first path that reaches them.
+ */
+export class TypeFaults {
+  readonly faults: Fault[] = [];
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly named: ReadonlyMap<string, NamedType>) {}
+
+  /** @param path  of the whole type, as a person would write it: `bark(words)` */
+  add(type: TypeModel, path: string, place: Place): void {
+    switch (type.kind) {
+      case "fault":
+        this.faults.push(asFault(type, path, place));
+        return;
+      case "named":
+        if (this.seen.has(type.name)) return;
+        this.seen.add(type.name);
+        this.add(this.named.get(type.name)!.type, path, place);
+        return;
+      case "array":
+        this.add(type.element, `${path}[]`, place);
+        return;
+      case "tuple":
+        type.elements.forEach((element, index) => this.add(element.type, `${path}[${index}]`, place));
+        return;
+      case "record":
+        this.add(type.value, `${path}[key]`, place);
+        return;
+      case "object":
+        for (const property of type.properties) this.add(property.type, path + step(property.name), place);
+        if (type.index !== undefined) this.add(type.index, `${path}[key]`, place);
+        return;
+      case "union":
+        for (const member of type.members) this.add(member, path, place);
+        return;
+      default: // the rest has no parts
+    }
+  }
+}
+
+function asFault({ code, text, why, advice }: TypeFault, path: string, place: Place): Fault {
+  return { code, message: `${path}: ${text} ${why}`, advice, place };
+}
+
+function step(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
