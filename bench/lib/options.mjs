@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+
+/** What both ends of the bare pair are told. */
+export function pairOptions() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      address: { type: "string", default: "bench" },
+      variant: { type: "string", default: "two" },
+      bytes: { type: "string", default: "64" },
+      "in-flight": { type: "string", default: "1" },
+      seconds: { type: "string", default: "2" },
+      warmup: { type: "string", default: "1" },
+      journal: { type: "string" },
+    },
+  });
+  return {
+    port: Number(values.port),
+    address: values.address,
+    variant: values.variant,
+    bytes: Number(values.bytes),
+    inFlight: Number(values["in-flight"]),
+    seconds: Number(values.seconds),
+    warmup: Number(values.warmup),
+    journal: values.journal,
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Runs the named cases, all of them without a filter.
+ *
+ *   node run.mjs [filter…] [--json] [--seconds 2] [--rounds 3]
+ *
+ * A filter is a part of a case's name. With --json: one line per row, with at least case, ours, bare, ratio, unit.
+ */
+import { parseArgs } from "node:util";
+
+import { broker } from "./cases/broker.mjs";
+
+const CASES = [broker];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    seconds: { type: "string", default: "2" },
+    rounds: { type: "string", default: "3" },
+  },
+});
+const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
+if (!(options.seconds > 0) || !(options.rounds >= 1))
+  throw new Error("--seconds and --rounds are numbers above 0");
+
+const wanted = CASES.filter(
+  ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
+);
+if (wanted.length === 0)
+  throw new Error(`no such case; there are ${CASES.map(({ name }) => name).join(", ")}`);
+
+for (const { about, run } of wanted) {
+  if (!values.json) {
+    console.log(`\n${about}`);
+    printRow("case", "ours", "bare", "unit", "p50 ms", "p50 ms", "ratio");
+  }
+  for await (const row of run(options)) {
+    if (values.json) console.log(JSON.stringify(row));
+    else printRow(row.case, row.ours, row.bare, row.unit, row.oursP50Ms, row.bareP50Ms, row.ratio.toFixed(2));
+  }
+}
+
+function printRow(name, ...figures) {
+  console.log(name.padEnd(34) + figures.map((figure) => String(figure).padStart(10)).join(""));
+}
