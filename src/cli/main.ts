@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { type Command, CommanderError } from "commander";
+import { RmiError } from "../errors.js";
+
+/** What a command of ours needs of its process; tests pass their own. */
+export interface Terminal {
+  readonly argv: readonly string[];
+  readonly stderr: { write(text: string): unknown };
+  exitCode?: number | string | null | undefined;
+}
+
+/** Exit codes: it worked; it failed; it was asked wrongly. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/**
+ * Runs a program on its process's arguments. A failure becomes text on stderr and an exit code; nothing is thrown.
+ */
+export async function runCommand(program: Command, terminal: Terminal = process): Promise<void> {
+  takeOver(program);
+  try {
+    await program.parseAsync(terminal.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // commander has written help, version or its complaint already
+      terminal.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return;
+    }
+    terminal.stderr.write(failureText(program.name(), error));
+    terminal.exitCode = error instanceof RmiError && error.code === "usage" ? EXIT.usage : EXIT.failed;
+  }
+}
+
+/** commander throws instead of exiting, in subcommands too. */
+function takeOver(command: Command): void {
+  command.exitOverride();
+  for (const each of command.commands) takeOver(each);
+}
+
+/** A failure for people: `gofer: CODE: what happened`, and below it what to do. */
+export function failureText(program: string, error: unknown): string {
+  if (error instanceof RmiError) return `${program}: ${error.code}: ${error.message}\n  ${error.advice}\n`;
+  const { stack, message } = error instanceof Error ? error : new Error(String(error));
+  return `${program}: internal: ${stack ?? message}\n  Please report this fault of gofer-rmi.\n`;
+}
+
+/** The version of this package. */
+export function version(): string {
+  // `package.json` is two folders up from the source, three from the build
+  for (const path of ["../../package.json", "../../../package.json"]) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Package;
+      if (name === "gofer-rmi") return version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+  return "unknown";
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+}

@@ -1,0 +1,278 @@
+import { RmiError, withDetails } from "../errors.js";
+import type { Json } from "../json.js";
+import type { Reply } from "../wire/reply.js";
+import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
+import type { Caller } from "./caller.js";
+import { failureOf, rejectionOf } from "./failures.js";
+import type { CallSettings } from "./options.js";
+import { ProgressFeed } from "./progress.js";
+import type { ReplyLink, Waiting } from "./replies.js";
+import { Stages } from "./stages.js";
+import type { Call, Progress } from "./types.js";
+
+/** What is called, and with what. */
+export interface Target extends ConstructorArguments {
+  readonly classname: string;
+  readonly method: string;
+  readonly cntr: ConstructorArguments | undefined;
+  /** The member's hash, where the contract is at hand. */
+  readonly hash: string | undefined;
+}
+
+/** One call, from its making to its outcome. There is one of these, one promise and one timer per call. */
+export class PendingCall implements Call<unknown>, Waiting {
+  readonly sn: string;
+  readonly [Symbol.toStringTag] = "Call";
+  readonly #caller: Caller;
+  readonly #target: Target;
+  readonly #settings: CallSettings;
+  readonly #stages: Stages;
+  readonly #outcome: Promise<unknown>;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: RmiError) => void;
+  #ended = false;
+  #failure: RmiError | undefined;
+  #cancelConfirmed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #onSignal: (() => void) | undefined;
+  #replies: ReplyLink | undefined;
+  #lostWayBack: RmiError | undefined;
+  #feed: ProgressFeed | undefined;
+  /** Stops what still goes on for it when it has ended. */
+  readonly #stop = new AbortController();
+
+  constructor(caller: Caller, sn: string, target: Target, settings: CallSettings) {
+    this.sn = sn;
+    this.#caller = caller;
+    this.#target = target;
+    this.#settings = settings;
+    this.#stages = new Stages(caller.now());
+    this.#outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Sends the request. @param refusal  why it is not sent at all */
+  start(refusal?: RmiError): this {
+    this.#caller.began(this);
+    const { signal, waitMs } = this.#settings;
+    if (refusal !== undefined) this.#fail(refusal);
+    else if (signal?.aborted) this.#onSignalled();
+    else {
+      if (signal !== undefined) {
+        this.#onSignal = () => this.#onSignalled();
+        signal.addEventListener("abort", this.#onSignal);
+      }
+      this.#timer = setTimeout(outOfTime, waitMs, this);
+      void this.#send();
+    }
+    return this;
+  }
+
+  async #send(): Promise<void> {
+    const { route } = this.#caller;
+    const { signal } = this.#stop;
+    const wantsReplies = this.#settings.until === "result";
+    try {
+      if (route.sender === undefined || (wantsReplies && route.replies === undefined)) {
+        await route.open({ signal, retry: true }, wantsReplies);
+        if (this.#ended) return;
+      }
+      if (wantsReplies) {
+        this.#replies = route.replies!;
+        this.#replies.add(this.sn, this);
+      }
+      this.#enter("send");
+      const { ttlMs } = this.#settings;
+      await route.sender!.send({ body: this.#document(), ...(ttlMs !== undefined && { ttlMs }) }, { signal });
+      this.#enter("accept");
+      if (!wantsReplies) this.#succeed(this.sn);
+      else if (this.#lostWayBack !== undefined) this.onReplyLinkLost(this.#lostWayBack);
+    } catch (error) {
+      this.#fail(route.failureOf(error));
+    }
+  }
+
+  #document(): string {
+    const { reply, data, secret, ttlMs, quiet, plain } = this.#settings;
+    const { hash } = this.#target;
+    const ext = {
+      ...(hash !== undefined && { hash }),
+      ...(ttlMs !== undefined && { ttlMs }),
+      ...(quiet.length > 0 && { quiet }),
+    };
+    const replyto = this.#replies?.address ?? reply;
+    const request = { ...this.#target, sn: this.sn, replyto, data, secret, ext: plain ? undefined : ext };
+    return encodeRequest(request, this.#caller.route.address);
+  }
+
+  // ---- what the reply link brings
+
+  onReply(reply: Reply): void {
+    switch (reply.kind) {
+      case "accepted":
+        return this.#enter("queue");
+      case "started":
+        return this.#enter("run");
+      case "progress":
+        return this.#report(reply);
+      case "succeeded":
+        return this.#succeed(reply.retval);
+      case "failed":
+        return this.#end(failureOf(reply, this.#facts()));
+      case "rejected":
+        return this.#end(rejectionOf(reply, this.#facts()));
+    }
+  }
+
+  onUnreadable(error: RmiError): void {
+    this.#fail(new RmiError(error.code, `its reply cannot be read: ${error.message}`, { cause: error }));
+  }
+
+  onReplyLinkLost(cause: RmiError): void {
+    this.#lostWayBack = cause;
+    if (!this.#stages.reached("accept")) return; // what becomes of the sending says more
+    this.#fail(new RmiError("reply-lost", `the way back was lost: ${cause.message}`, { cause }));
+  }
+
+  #report({ sn, data, total, completed, details }: Extract<Reply, { kind: "progress" }>): void {
+    this.#enter("run");
+    const report: Progress = { sn, data, total, completed, details };
+    this.#feed?.push(report);
+    try {
+      this.#settings.progress?.(report);
+    } catch (error) {
+      this.#caller.problem("a progress callback threw", error);
+    }
+  }
+
+  // ---- how it ends
+
+  #succeed(value: unknown): void {
+    if (this.#finish()) this.#resolve(value);
+  }
+
+  #fail(error: RmiError): void {
+    this.#end(withDetails(error, this.#facts()));
+  }
+
+  #end(failure: RmiError): void {
+    if (this.#finish(failure)) this.#reject(failure);
+  }
+
+  /** @returns false when it had ended before */
+  #finish(failure?: RmiError): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    this.#failure = failure;
+    clearTimeout(this.#timer);
+    if (this.#onSignal !== undefined) this.#settings.signal?.removeEventListener("abort", this.#onSignal);
+    this.#replies?.remove(this.sn);
+    this.#feed?.end(failure);
+    this.#caller.ended(this);
+    return true;
+  }
+
+  /** Ends it with an error of our own making, and stops what still goes on for it. */
+  abandon(error: RmiError): void {
+    this.#fail(error);
+    this.#stop.abort(error);
+  }
+
+  /** Its time has run out: what to call that depends on how far it had come. */
+  outOfTime(): void {
+    this.abandon(this.#lateness(`within ${this.#settings.waitMs / 1000} s`));
+  }
+
+  #lateness(within: string): RmiError {
+    const { address, connection } = this.#caller.route;
+    if (!this.#stages.reached("send")) {
+      const cause = connection.lastFailure;
+      const why = cause === undefined ? "" : `: ${cause.message}`;
+      return new RmiError("unreachable", `no way to "${address}" at ${connection.label} ${within}${why}`, {
+        cause,
+      });
+    }
+    if (this.#cancelConfirmed) return new RmiError("cancelled", `cancelled; no result came ${within}`);
+    if (!this.#stages.reached("accept")) {
+      return new RmiError("not-accepted", `the broker did not take the request for "${address}" ${within}`);
+    }
+    if (!this.#stages.reached("queue") && !this.#settings.quiet.includes("accepted")) {
+      return new RmiError("not-accepted", `no agent accepted the request for "${address}" ${within}`);
+    }
+    return new RmiError("timed-out", `no result from "${address}" ${within}`);
+  }
+
+  /** The caller's signal fired: it ends here at once, and at the agent when the request may be there. */
+  #onSignalled(): void {
+    const reason = this.#settings.signal?.reason;
+    const sent = this.#stages.reached("send");
+    if (reason instanceof Error && reason.name === "TimeoutError") this.outOfTime();
+    else this.abandon(new RmiError("cancelled", "stopped by the caller's signal", { cause: reason }));
+    if (sent) this.#caller.cancelUnheard(this.sn);
+  }
+
+  #enter(stage: Parameters<Stages["enter"]>[0]): void {
+    this.#stages.enter(stage, this.#caller.now());
+  }
+
+  /** What every error of a call carries. */
+  #facts(): Record<string, Json> {
+    return {
+      sn: this.sn,
+      address: this.#caller.route.address,
+      stage: this.#stages.current,
+      elapsedMs: this.#stages.elapsedMs(this.#caller.now()),
+    };
+  }
+
+  // ---- what its caller sees
+
+  async cancel(): Promise<boolean> {
+    this.#heed();
+    if (this.#ended) return false;
+    if (!this.#stages.reached("accept")) {
+      const sent = this.#stages.reached("send");
+      this.abandon(new RmiError("cancelled", "cancelled before the broker had the request"));
+      if (sent) this.#caller.cancelUnheard(this.sn);
+      return true;
+    }
+    const confirmed = await this.#caller.cancel(this.sn, this.#settings);
+    this.#cancelConfirmed ||= confirmed;
+    return confirmed;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Progress, undefined> {
+    this.#heed();
+    this.#feed ??= new ProgressFeed();
+    if (this.#ended) this.#feed.end(this.#failure);
+    return this.#feed.open();
+  }
+
+  then<A = unknown, B = never>(
+    onValue?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#outcome.then(onValue, onError);
+  }
+
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
+    return this.#outcome.catch(onError);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<unknown> {
+    return this.#outcome.finally(onFinally);
+  }
+
+  /** Its failure is noticed elsewhere, by an iteration or by whoever cancels: it is not an unhandled rejection. */
+  #heed(): void {
+    this.#outcome.catch(ignore);
+  }
+}
+
+function outOfTime(call: PendingCall): void {
+  call.outOfTime();
+}
+
+function ignore(): void {}

@@ -1,0 +1,61 @@
+import { isCode, RmiError } from "../errors.js";
+import type { Json, JsonObject } from "../json.js";
+import { codeOfException, type ExceptionRecord } from "../wire/exception.js";
+import type { Reply } from "../wire/reply.js";
+
+/**
+ * What a plugin's method threw. Class, module, arguments and state are what the agent wrote: to read and to log. Nothing
+ * of that name is looked up, loaded or constructed here.
+ */
+export class RemoteError extends RmiError {
+  override readonly name = "RemoteError";
+  /** The exception's class, unqualified, and the module that defines it. */
+  readonly xclass: string;
+  readonly xmodule: string | null;
+  /** Its attributes, and the arguments it was made with. */
+  readonly xstate: JsonObject;
+  readonly xargs: readonly Json[] | null;
+  /** The stack trace, or what the agent lets callers see of it. */
+  readonly exval: string;
+
+  constructor(exception: ExceptionRecord, details: Readonly<Record<string, Json>> = {}) {
+    const { xclass, xmodule, xstate, xargs, exval } = exception;
+    super("remote", messageOf(exception), { details: { ...details, xclass, xmodule } });
+    this.xclass = xclass;
+    this.xmodule = xmodule;
+    this.xstate = xstate;
+    this.xargs = xargs;
+    this.exval = exval;
+  }
+}
+
+type Details = Readonly<Record<string, Json>>;
+
+/** The error of a failed result: by our own name for it when the agent gives one, else by what its class stands for. */
+export function failureOf(reply: Extract<Reply, { kind: "failed" }>, details: Details): RmiError {
+  const { exception, ext } = reply;
+  const code = ext?.code ?? codeOfException(exception);
+  if (code === "remote") return new RemoteError(exception, { ...details, ...ext?.details });
+  const { xclass, xmodule } = exception;
+  return new RmiError(code, messageOf(exception), {
+    details: { ...details, xclass, xmodule, ...ext?.details },
+  });
+}
+
+/** The error of a rejection. Agents of ours name one of our codes; gofer's `model.version` is `version`. */
+export function rejectionOf(reply: Extract<Reply, { kind: "rejected" }>, details: Details): RmiError {
+  const { code: given, description, details: why } = reply;
+  const code = given === "model.version" ? "version" : isCode(given) ? given : "rejected";
+  const detail = typeof why === "string" ? why : why === null ? "" : JSON.stringify(why);
+  const message = [description || given || "refused by the agent", detail]
+    .filter((text) => text !== "")
+    .join(": ");
+  return new RmiError(code, message, { details: { ...details, description, details: why } });
+}
+
+/** The first argument, as both languages put the message there; else the last line of the trace. */
+function messageOf({ xargs, exval, xclass }: ExceptionRecord): string {
+  const [first] = xargs ?? [];
+  if (typeof first === "string" && first !== "") return first;
+  return exval.trimEnd().split("\n").at(-1) || xclass;
+}

@@ -1,0 +1,67 @@
+import { RmiError } from "../errors.js";
+import type { Transport } from "../transport/transport.js";
+import type { WireLimits } from "../wire/limits.js";
+import { REPLY_CREDIT, ReplyLink } from "./replies.js";
+
+export interface LiveOptions {
+  readonly limits: WireLimits;
+  readonly onProblem: (problem: RmiError) => void;
+  readonly onEnd: () => void;
+}
+
+/** A connection while it holds. Once it ended it never comes back; another takes its place. */
+export class Live {
+  readonly transport: Transport;
+  readonly #options: LiveOptions;
+  #ended = false;
+  #replies: ReplyLink | undefined;
+  #openingReplies: Promise<ReplyLink> | undefined;
+
+  constructor(transport: Transport, options: LiveOptions) {
+    this.transport = transport;
+    this.#options = options;
+    void transport.lost.then(() => this.#end());
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The reply link, when it is open. */
+  get replies(): ReplyLink | undefined {
+    return this.#replies;
+  }
+
+  /** Opens the reply link, once for all who ask. */
+  openReplies(): Promise<ReplyLink> {
+    this.#openingReplies ??= this.#openReplies();
+    return this.#openingReplies;
+  }
+
+  async #openReplies(): Promise<ReplyLink> {
+    try {
+      const receiver = await this.transport.openReceiver(undefined, { credit: REPLY_CREDIT });
+      const { limits, onProblem } = this.#options;
+      const replies = new ReplyLink(receiver, limits, onProblem);
+      this.#replies = replies;
+      // Nothing can be called without the way back: when it alone is lost, the connection goes too and is made anew.
+      void replies.run().then(() => this.close());
+      return replies;
+    } catch (error) {
+      this.#openingReplies = undefined;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#end();
+    await this.transport.close();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#replies = undefined;
+    this.#options.onEnd();
+  }
+}

@@ -1,0 +1,115 @@
+import { RmiError } from "../errors.js";
+import { durationMs, sizeBytes } from "../options.js";
+import type { ConnectSettings } from "../transport/transport.js";
+import { DEFAULT_LIMITS, type WireLimits } from "../wire/limits.js";
+import type { Quiet } from "../wire/request.js";
+import { jsonText } from "./encode.js";
+import type { BrokerOptions, Progress, StopSignal, StubOptions, Time } from "./types.js";
+
+/** `StubOptions`, read and checked once: what each call goes by. */
+export interface CallSettings {
+  /** Of connecting, sending and waiting together; more than 0. */
+  readonly waitMs: number;
+  /** `result`: wait for it. `sent`: the call is done, with its serial number, once the broker has the request. */
+  readonly until: "result" | "sent";
+  readonly ttlMs: number | undefined;
+  /** JSON text. */
+  readonly data: string;
+  readonly secret: StubOptions["secret"];
+  readonly signal: StopSignal | undefined;
+  readonly progress: ((report: Progress) => void) | undefined;
+  readonly quiet: readonly Quiet[];
+  readonly plain: boolean;
+  /** Asynchronous calls: where replies go. */
+  readonly reply: string | undefined;
+  readonly trigger: boolean;
+}
+
+export interface UntypedOptions extends StubOptions {
+  /** Replies go to this address; calls then give their serial number at once, whatever `wait` says. */
+  readonly reply?: string;
+  /** `true` or `1`: calls give a trigger, to pull later. */
+  readonly trigger?: boolean | 0 | 1;
+}
+
+export const DEFAULT_WAIT_MS = 90_000;
+
+const DEFAULTS: CallSettings = {
+  waitMs: DEFAULT_WAIT_MS,
+  until: "result",
+  ttlMs: undefined,
+  data: "null",
+  secret: undefined,
+  signal: undefined,
+  progress: undefined,
+  quiet: [],
+  plain: false,
+  reply: undefined,
+  trigger: false,
+};
+
+const QUIET: readonly Quiet[] = ["accepted", "started", "progress"];
+/** The longest time that a timer of the platform takes; 24.8 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * The settings that result when `options` are laid over `base`. Unknown options are ignored (C-4), null counts as
+ * not given (W-5).
+ *
+ * @throws RmiError `usage` naming the option that is wrong
+ */
+export function callSettings(options: UntypedOptions, base: CallSettings = DEFAULTS): CallSettings {
+  const { wait, ttl, data, secret, signal, progress, quiet, plain, reply, trigger } = options;
+  for (const status of quiet ?? []) {
+    if (!QUIET.includes(status)) throw wrong("quiet", status, `some of ${QUIET.join(", ")}`);
+  }
+  const waitMs = timeMs(wait, "wait");
+  const to = reply || base.reply;
+  return {
+    waitMs: waitMs === undefined ? base.waitMs : waitMs || DEFAULT_WAIT_MS,
+    until: to !== undefined || waitMs === 0 ? "sent" : waitMs === undefined ? base.until : "result",
+    ttlMs: ttl === undefined ? base.ttlMs : timeMs(ttl, "ttl") || undefined,
+    data: data === undefined ? base.data : jsonText(data, "data"),
+    secret: secret ?? base.secret,
+    signal: signal ?? base.signal,
+    progress: typeof progress === "function" ? progress : base.progress, // C-20: others are ignored
+    quiet: quiet ?? base.quiet,
+    plain: plain ?? base.plain,
+    reply: to,
+    trigger: trigger === undefined ? base.trigger : Boolean(trigger),
+  };
+}
+
+/** Connection settings and reply limits of an agent's options. @throws RmiError `usage` naming the option that is wrong */
+export function brokerSettings(
+  url: string,
+  options: BrokerOptions,
+): { readonly connect: ConnectSettings; readonly limits: WireLimits } {
+  const { cacert, clientcert, clientkey, hostValidation = true, heartbeat, limits } = options;
+  const documentChars =
+    limits?.document === undefined ? undefined : sizeBytes(limits.document, "limits.document");
+  return {
+    connect: {
+      url,
+      heartbeatMs: timeMs(heartbeat, "heartbeat") ?? 10_000,
+      tls: {
+        hostValidation,
+        ...(cacert !== undefined && { cacert }),
+        ...(clientcert !== undefined && { clientcert }),
+        ...(clientkey !== undefined && { clientkey }),
+      },
+    },
+    limits: { ...DEFAULT_LIMITS, ...(documentChars !== undefined && { documentChars }) },
+  };
+}
+
+/** Numbers are seconds, as gofer's callers write them (C-11); fractions of one hold, unlike there. */
+export function timeMs(value: Time | null | undefined, name: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const ms = durationMs(typeof value === "number" ? value * 1000 : value, name);
+  return Math.min(ms, MAX_TIMER_MS);
+}
+
+function wrong(name: string, found: unknown, expected: string): RmiError {
+  return new RmiError("usage", `${name}: expected ${expected}, found ${JSON.stringify(found)}`);
+}

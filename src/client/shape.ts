@@ -1,0 +1,23 @@
+/** What a client knows of a member. */
+export interface MemberShape {
+  /** Names in order; `...name` takes the rest. Left out: not known, so nothing goes by name. */
+  readonly parameters?: readonly string[];
+  /** From the contract, so that the agent can tell when the two do not match. */
+  readonly hash?: string;
+}
+
+/** A namespace as an emitted client describes it. */
+export interface NamespaceShape {
+  readonly kind: "class" | "module";
+  /** Parameter names of the constructor, as those of a member; empty for a module. */
+  readonly construct: readonly string[];
+  readonly members: Readonly<Record<string, MemberShape>>;
+}
+
+/** What an emitted client knows of its plugin. */
+export interface PluginShape {
+  readonly name: string;
+  /** Of the contract it was generated from. */
+  readonly digest: string;
+  readonly namespaces: Readonly<Record<string, NamespaceShape>>;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { RmiError } from "../errors.js";
+import type { ConstructorArguments } from "../wire/request.js";
+import { encodeArguments } from "./arguments.js";
+import type { PendingCall, Target } from "./call.js";
+import type { Caller } from "./caller.js";
+import type { CallSettings } from "./options.js";
+import type { MemberShape } from "./shape.js";
+import type { SendOptions, Trigger } from "./types.js";
+
+/** A namespace of an agent, with all that calls of its members need. */
+export interface StubState {
+  readonly caller: Caller;
+  readonly namespace: string;
+  readonly settings: CallSettings;
+  /** What the stub was last called with; undefined: it never was (C-10). */
+  cntr: ConstructorArguments | undefined;
+}
+
+/** Calls a member as the stub's settings say, or gives the trigger for it. What is wrong locally fails the call. */
+export function invoke(
+  { caller, namespace, settings, cntr }: StubState,
+  method: string,
+  { parameters, hash }: MemberShape,
+  given: readonly unknown[],
+): PendingCall | Trigger<unknown> {
+  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {} };
+  let refusal: RmiError | undefined;
+  try {
+    if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7
+    target = { ...target, ...encodeArguments(given, parameters) };
+  } catch (error) {
+    refusal = RmiError.from(error, "invalid-arguments");
+  }
+  if (settings.trigger) return new PendingTrigger(caller, target, settings, refusal);
+  return caller.call(target, settings, { refusal });
+}
+
+/** The settings of `$send`: only the serial number is waited for. */
+export function sendSettings(settings: CallSettings, { reply }: SendOptions = {}): CallSettings {
+  return { ...settings, until: "sent", reply };
+}
+
+/** The settings of `$trigger`: with options, those of `$send` besides. */
+export function triggerSettings(settings: CallSettings, options?: SendOptions): CallSettings {
+  return { ...(options === undefined ? settings : sendSettings(settings, options)), trigger: true };
+}
+
+class PendingTrigger implements Trigger<unknown> {
+  readonly sn: string = randomUUID();
+  #pulled = false;
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly target: Target,
+    private readonly settings: CallSettings,
+    private readonly refusal: RmiError | undefined,
+  ) {}
+
+  pull(): PendingCall {
+    const again = this.#pulled ? new RmiError("usage", "trigger already executed") : undefined;
+    this.#pulled = true;
+    return this.caller.call(this.target, this.settings, { sn: this.sn, refusal: again ?? this.refusal });
+  }
+
+  toString(): string {
+    return this.sn;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Caller } from "./caller.js";
+import { encodeArguments } from "./arguments.js";
+import { callSettings, type CallSettings } from "./options.js";
+import type { NamespaceShape } from "./shape.js";
+import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
+import type { SendOptions, StubOptions } from "./types.js";
+
+const STATE: unique symbol = Symbol("gofer stub");
+
+interface Stateful {
+  readonly [STATE]: StubState;
+}
+
+/** Prototypes are made once per namespace, so that a new stub costs one object. */
+interface Prototypes {
+  readonly stub: object;
+  readonly members: object;
+}
+
+const prototypes = new WeakMap<NamespaceShape, Prototypes>();
+
+/**
+ * A new stub. That of a class can be called, with constructor arguments that hold for all later calls on it (C-10).
+ *
+ * @typeParam S  what the emitted client says it is
+ */
+export function stubOf<S>(
+  namespace: string,
+  shape: NamespaceShape,
+  caller: Caller,
+  settings: CallSettings,
+): S {
+  return make(shape, { caller, namespace, settings, cntr: undefined }) as S;
+}
+
+function make(shape: NamespaceShape, state: StubState): unknown {
+  const { stub: prototype } = prototypesOf(shape);
+  if (shape.kind === "module") return withState(Object.create(prototype) as object, state);
+  const stub = (...given: readonly unknown[]): unknown => {
+    state.cntr = encodeArguments(given, shape.construct);
+    return stub;
+  };
+  // A function has a name and a length of its own, which would hide members of these names.
+  Reflect.deleteProperty(stub, "name");
+  Reflect.deleteProperty(stub, "length");
+  Object.setPrototypeOf(stub, prototype);
+  return withState(stub, state);
+}
+
+function withState<T extends object>(target: T, value: StubState): T & Stateful {
+  return Object.defineProperty(target, STATE, { value }) as T & Stateful;
+}
+
+function prototypesOf(shape: NamespaceShape): Prototypes {
+  let made = prototypes.get(shape);
+  if (made === undefined) {
+    const members = membersOf(shape);
+    made = { members, stub: stubPrototype(shape, members) };
+    prototypes.set(shape, made);
+  }
+  return made;
+}
+
+function membersOf({ members }: NamespaceShape): object {
+  const prototype = {};
+  for (const [name, member] of Object.entries(members)) {
+    if (name === "then") continue; // what answers `then` is taken for a promise
+    define(prototype, name, function (this: Stateful, ...given) {
+      return invoke(this[STATE], name, member, given);
+    });
+  }
+  return prototype;
+}
+
+function stubPrototype(shape: NamespaceShape, members: object): object {
+  const prototype = Object.create(members) as object;
+  const derived = (state: StubState, settings: CallSettings): unknown =>
+    withState(Object.create(members) as object, { ...state, settings });
+  define(prototype, "$with", function (this: Stateful, options) {
+    const state = this[STATE];
+    return make(shape, { ...state, settings: callSettings(options as StubOptions, state.settings) });
+  });
+  define(prototype, "$send", function (this: Stateful, options) {
+    return derived(this[STATE], sendSettings(this[STATE].settings, options as SendOptions | undefined));
+  });
+  define(prototype, "$trigger", function (this: Stateful, options) {
+    return derived(this[STATE], triggerSettings(this[STATE].settings, options as SendOptions | undefined));
+  });
+  return prototype;
+}
+
+type Method = (this: Stateful, ...given: readonly unknown[]) => unknown;
+
+function define(target: object, name: string, value: Method): void {
+  Object.defineProperty(target, name, { value });
+}
