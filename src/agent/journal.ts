@@ -6,12 +6,12 @@ import type { BodyForm } from "../transport/transport.js";
  * Requests on disk until their outcome is told, and outcomes for as long as the same request may come again.
  *
  * `add` is durable: it resolves after an fsync, and only then may `accepted` be said. What happens to a request later
- * is written without one: it survives the death of this process, while a power cut may take the last of it, in which
- * case a call that was running is reported as `agent-restarted`. Writes that wait at the same time go out as one.
+ * is written without one of its own: it is with the kernel, and so survives the death of this process, while a power cut
+ * may take what came after the last fsync. Writes that wait at the same time go out as one.
  */
 export interface Journal {
   add(entry: Entry): Promise<void>;
-  /** Marks a request that waited as started: should the agent die, it is not run again. Durable. */
+  /** Marks a request that waited as started: should the agent die, it is not run again. */
   started(entry: Entry): Promise<void>;
   /** Replaces a request by its outcome; `owed` is the reply that its caller has yet to get. */
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void>;
@@ -118,7 +118,10 @@ class LevelJournal implements Journal {
   }
 
   started(entry: Entry): Promise<void> {
-    return this.add({ ...entry, started: true });
+    return this.write(
+      [{ type: "put", key: requestKey(entry.seq), value: entryText({ ...entry, started: true }) }],
+      false,
+    );
   }
 
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> {

@@ -52,6 +52,7 @@ function unencodableObject(value: object, path: string, above: unknown[]): Unenc
   if (above.includes(value)) return { path, message: `Circular reference detected${at(path)}` };
   if (above.length >= MAX_DEPTH) return { path: "", message: `nested deeper than ${MAX_DEPTH}` };
   if ("toJSON" in value && typeof value.toJSON === "function") return undefined; // it speaks for itself
+  if (isOpaque(value)) return { path, message: `Object of type ${nameOf(value)} is not JSON serializable${at(path)}` };
   above.push(value);
   let found: Unencodable | undefined;
   if (Array.isArray(value)) {
@@ -66,6 +67,14 @@ function unencodableObject(value: object, path: string, above: unknown[]): Unenc
   }
   above.pop();
   return found;
+}
+
+/** A Map, a Promise, bytes, an instance with private fields alone: JSON would make `{}` of it, or a list of numbers. */
+function isOpaque(value: object): boolean {
+  if (ArrayBuffer.isView(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const plain = prototype === Object.prototype || prototype === null || Array.isArray(value);
+  return !plain && Object.keys(value).length === 0;
 }
 
 function at(path: string): string {

@@ -146,6 +146,9 @@ describe("a result that cannot travel is refused, never changed (W-25)", () => {
     ["a symbol", Symbol("x"), "Object of type symbol is not JSON serializable"],
     ["NaN (W-3)", { a: Number.NaN }, "not JSON compliant: NaN (at .a)"],
     ["Infinity", [Infinity], "not JSON compliant: Infinity (at [0])"],
+    ["a Map", { m: new Map([[1, 2]]) }, "Object of type Map is not JSON serializable (at .m)"],
+    ["bytes", new Uint8Array(2), "Object of type Uint8Array is not JSON serializable"],
+    ["a live object", [Promise.resolve()], "Object of type Promise is not JSON serializable (at [0])"],
     ["a circle", circle, "Circular reference detected (at .self)"],
     ["a toJSON that throws", { toJSON: () => { throw new Error("no"); } }, "no"], // prettier-ignore
     [

@@ -1,0 +1,148 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const ROOT = join(import.meta.dirname, "../..");
+const CLI = join(ROOT, "dist/src/cli");
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `gofer` as a person would, to its end. */
+export function gofer(args: readonly string[], options: { cwd?: string } = {}): Promise<Finished> {
+  return finished(process.execPath, [join(CLI, "gofer.js"), ...args], options);
+}
+
+export function finished(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; timeoutMs?: number } = {},
+): Promise<Finished> {
+  const { cwd = ROOT, timeoutMs = 60_000 } = options;
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A process that goes on, and what it has said so far. */
+export class Running {
+  readonly lines: string[] = [];
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  private waiting: (() => void)[] = [];
+  private gone = false;
+
+  constructor(readonly child: ChildProcess) {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on("line", (line) => {
+        this.lines.push(line);
+        this.wake();
+      });
+    }
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.gone = true;
+        this.wake();
+        resolve(signal ?? code);
+      });
+    });
+  }
+
+  /** The first line that has or will have been said, from the given one on, that the test accepts. */
+  async line(accepts: (line: string) => boolean, { from = 0, withinMs = 20_000 } = {}): Promise<string> {
+    const deadline = Date.now() + withinMs;
+    for (let at = from; ;) {
+      for (; at < this.lines.length; at++) if (accepts(this.lines[at]!)) return this.lines[at]!;
+      const leftMs = deadline - Date.now();
+      if (leftMs <= 0 || this.gone) throw new Error(`not said:\n${this.lines.join("\n")}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** The first log line of an event. */
+  async event(
+    event: string,
+    facts: Record<string, unknown> = {},
+    options: { from?: number; withinMs?: number } = {},
+  ): Promise<Record<string, unknown>> {
+    const found = await this.line((line) => {
+      const entry = parsed(line);
+      return (
+        entry?.["event"] === event && Object.entries(facts).every(([key, value]) => entry[key] === value)
+      );
+    }, options);
+    return parsed(found)!;
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | NodeJS.Signals | null> {
+    if (!this.gone) this.child.kill(signal);
+    return this.exited;
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything a test starts and makes, ended and removed by `close`. */
+export class World {
+  readonly folder = mkdtempSync(join(tmpdir(), "gofer-world-"));
+  private readonly running: Running[] = [];
+
+  start(command: string, args: readonly string[]): Running {
+    const one = new Running(spawn(command, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] }));
+    this.running.push(one);
+    return one;
+  }
+
+  /** The embedded broker, as a process. @returns its URL */
+  async broker(...more: string[]): Promise<{ url: string; process: Running }> {
+    const listen = more.includes("--listen") ? [] : ["--listen", "amqp://127.0.0.1:0"];
+    const broker = this.start(process.execPath, [join(CLI, "gofer.js"), "broker", ...listen, ...more]);
+    const line = await broker.line((text) => text.includes("listening on"));
+    return { url: /listening on (\S+)/.exec(line)![1]!, process: broker };
+  }
+
+  /** `gofer build` into a folder of this world. */
+  async build(plugin: string, url: string, queue: string, root = "root"): Promise<string> {
+    const out = join(this.folder, root);
+    const built = await gofer(["build", plugin, "-o", out, "--url", url, "--queue", queue]);
+    if (built.code !== 0) throw new Error(built.stdout + built.stderr);
+    return out;
+  }
+
+  /** `goferd`, once all of the plugins named are attached to their queues. */
+  async goferd(root: string, ...plugins: string[]): Promise<Running> {
+    const agent = this.start(process.execPath, [join(CLI, "goferd.js"), "--root", root]);
+    for (const plugin of plugins) await agent.event("plugin.attached", { plugin });
+    return agent;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running.map((one) => one.stop("SIGKILL")));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
