@@ -38,9 +38,18 @@ function takeOver(command: Command): void {
 
 /** A failure for people: `gofer: CODE: what happened`, and below it what to do. */
 export function failureText(program: string, error: unknown): string {
-  if (error instanceof RmiError) return `${program}: ${error.code}: ${error.message}\n  ${error.advice}\n`;
+  if (error instanceof RmiError) {
+    const { code, message, advice, details } = error;
+    const thrown = code === "remote" && typeof details["xclass"] === "string" ? `${details["xclass"]}: ` : "";
+    return `${program}: ${code}: ${printable(thrown + message)}\n  ${advice}\n`;
+  }
   const { stack, message } = error instanceof Error ? error : new Error(String(error));
   return `${program}: internal: ${stack ?? message}\n  Please report this fault of gofer-rmi.\n`;
+}
+
+/** Text of a peer's without what would steer a terminal. Lines are kept. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }
 
 /** The version of this package. */

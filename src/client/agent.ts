@@ -56,7 +56,7 @@ function agentProxy(caller: Caller, settings: CallSettings): Agent {
   const handle = handleOf(caller, settings);
   return new Proxy(handle, {
     get(target, name) {
-      if (isReserved(name) || Object.hasOwn(target, name)) return Reflect.get(target, name) as unknown;
+      if (isReserved(name) || name === "close") return Reflect.get(target, name) as unknown;
       return untypedStub({ caller, namespace: name, settings, cntr: undefined });
     },
   }) as Agent;
