@@ -3,7 +3,7 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { createServer as createTlsServer } from "node:tls";
 
 import { RmiError } from "../errors.js";
-import { Connection, type ConnectionContext } from "./connection.js";
+import { Connection, HANDSHAKE_MS, type ConnectionContext } from "./connection.js";
 import { EndOfTurn } from "./end-of-turn.js";
 import { Nodes } from "./nodes.js";
 import type { QueueSnapshot } from "./queue.js";
@@ -70,7 +70,10 @@ function createServer({ tls, log }: BrokerSettings, onSocket: (socket: Socket) =
   const { cert, key, ca } = tls;
   const trust = ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true };
   try {
-    const server = createTlsServer({ cert, key, ...trust, noDelay: true }, onSocket);
+    const server = createTlsServer(
+      { cert, key, ...trust, noDelay: true, handshakeTimeout: HANDSHAKE_MS },
+      onSocket,
+    );
     server.on("tlsClientError", ({ message }: Error) => log.warn({ error: message }, "TLS handshake failed"));
     return server;
   } catch (cause) {

@@ -5,6 +5,8 @@ import { Cursor } from "./encoded.js";
 import type { EndOfTurn } from "./end-of-turn.js";
 import { PeerFault, type Reason } from "./faults.js";
 import { FrameReader, type FrameSink } from "./frame-reader.js";
+import { INCOMING_WINDOW } from "./incoming.js";
+import { Heartbeat } from "./heartbeat.js";
 import type { Nodes } from "./nodes.js";
 import { Output } from "./output.js";
 import {
@@ -20,7 +22,7 @@ import {
   readOpen,
 } from "./performatives.js";
 import { SASL_FAILED, SASL_OK, type Authenticator } from "./sasl.js";
-import { INCOMING_WINDOW, Session, type Peer } from "./session.js";
+import { Session, type Peer } from "./session.js";
 import { MIN_FRAME_BYTES, type BrokerSettings } from "./settings.js";
 
 /** A peer that has not said who it is and opened its connection by then is dropped. */
@@ -64,7 +66,6 @@ export class Connection implements Peer, FrameSink {
 
   #state: State = "header";
   #user: string | undefined;
-  #sentOpen = false;
   readonly #frames = new FrameReader(this);
   readonly #frameCursor = new Cursor();
   readonly #sessions = new Map<number, Session | undefined>();
@@ -73,10 +74,9 @@ export class Connection implements Peer, FrameSink {
   #links = 0;
   #partialBytes = 0;
 
-  #timer: NodeJS.Timeout;
-  #heardAt: number;
-  #wroteAt: number;
-  #theirIdleMs: number | undefined;
+  /** Ends a handshake, or a close, that takes too long. */
+  #deadline: NodeJS.Timeout;
+  #heartbeat: Heartbeat | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -86,14 +86,13 @@ export class Connection implements Peer, FrameSink {
     this.settings = context.settings;
     this.nodes = context.nodes;
     this.output = new Output(socket);
-    this.#heardAt = this.#wroteAt = this.settings.now();
-    this.#timer = setTimeout(
+    this.#deadline = setTimeout(
       () => this.#fail(new PeerFault("amqp:not-allowed", "the handshake took too long")),
       HANDSHAKE_MS,
     );
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#input(chunk));
-    socket.on("drain", () => this.#drained());
+    socket.on("drain", () => this.#resume());
     socket.on("end", () => socket.end());
     socket.on("error", (error: Error) =>
       this.settings.log.info({ peer: this.#name, error: error.message }, "socket error"),
@@ -104,16 +103,16 @@ export class Connection implements Peer, FrameSink {
   /** Ends the connection; `onGone` is called once it is gone. */
   close(reason: Reason | undefined): void {
     if (this.#state === "closing") return;
-    if (this.#state === "opening" || this.#state === "open") {
-      if (!this.#sentOpen) this.#writeOpen();
-      this.output.frame(0, 0, encodeClose(reason));
-    }
+    this.#endSessionTurns(); // what was accepted is said
     this.#endSessions();
+    if (this.#state === "opening") this.#writeOpen();
+    if (this.#state === "opening" || this.#state === "open") this.output.frame(0, 0, encodeClose(reason));
     this.#state = "closing";
     this.output.flush();
     this.socket.end();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.socket.destroy(), CLOSE_MS);
+    clearTimeout(this.#deadline);
+    this.#heartbeat?.stop();
+    this.#deadline = setTimeout(() => this.socket.destroy(), CLOSE_MS);
   }
 
   // --- what its sessions see ---
@@ -141,14 +140,20 @@ export class Connection implements Peer, FrameSink {
   }
 
   endTurn(): void {
+    this.#endSessionTurns();
+    if (this.output.isEmpty) return;
+    const wasCongested = this.output.congested;
+    this.#heartbeat?.wrote();
+    this.output.flush();
+    if (this.output.congested) this.socket.pause();
+    else if (wasCongested) this.#resume();
+  }
+
+  #endSessionTurns(): void {
     this.#endingTurn = true;
     for (const session of this.#dirty) session.endTurn();
     this.#endingTurn = false;
     this.#dirty.clear();
-    if (this.output.isEmpty) return;
-    this.#wroteAt = this.settings.now();
-    this.output.flush();
-    if (this.output.congested) this.socket.pause();
   }
 
   // --- what comes in ---
@@ -159,7 +164,7 @@ export class Connection implements Peer, FrameSink {
 
   #input(chunk: Buffer): void {
     if (this.#state === "closing") return;
-    this.#heardAt = this.settings.now();
+    this.#heartbeat?.heard();
     try {
       this.#frames.push(chunk);
     } catch (reason) {
@@ -244,9 +249,16 @@ export class Connection implements Peer, FrameSink {
     this.#state = "open";
     this.maxFrameBytes = this.settings.maxFrameBytes;
     this.transferFrameBytes = Math.min(maxFrameBytes, this.settings.maxFrameBytes);
-    this.#theirIdleMs = idleMs === 0 ? undefined : idleMs;
     this.#writeOpen();
-    this.#startHeartbeat();
+    clearTimeout(this.#deadline);
+    this.#heartbeat = new Heartbeat({
+      ourMs: this.settings.heartbeatMs,
+      theirMs: idleMs,
+      now: this.settings.now,
+      onSilence: () =>
+        this.#fail(new PeerFault("amqp:resource-limit-exceeded", "nothing was heard for too long")),
+      onDue: () => this.#writeHeartbeat(),
+    });
     this.settings.log.info({ peer: this.#name, container, user: this.#user ?? "" }, "connection opened");
   }
 
@@ -277,7 +289,6 @@ export class Connection implements Peer, FrameSink {
 
   #writeOpen(): void {
     const { maxFrameBytes, heartbeatMs, version } = this.settings;
-    this.#sentOpen = true;
     const open = {
       container: this.context.container,
       maxFrameBytes,
@@ -288,28 +299,13 @@ export class Connection implements Peer, FrameSink {
     this.output.frame(0, 0, encodeOpen(open));
   }
 
-  /** Watches for silence on both sides, often enough for the shorter of both waits. */
-  #startHeartbeat(): void {
-    const ours = this.settings.heartbeatMs === 0 ? Infinity : this.settings.heartbeatMs / 2;
-    const theirs = this.#theirIdleMs === undefined ? Infinity : this.#theirIdleMs / 4;
-    const everyMs = Math.max(MIN_HEARTBEAT_MS, Math.min(ours, theirs));
-    clearTimeout(this.#timer);
-    if (Number.isFinite(everyMs)) this.#timer = setInterval(() => this.#heartbeat(), everyMs);
-  }
-
-  #heartbeat(): void {
-    const now = this.settings.now();
-    const { heartbeatMs } = this.settings;
-    if (heartbeatMs > 0 && now - this.#heardAt > heartbeatMs * 2) {
-      return this.#fail(new PeerFault("amqp:resource-limit-exceeded", "nothing was heard for too long"));
-    }
-    if (this.#theirIdleMs === undefined || now - this.#wroteAt < this.#theirIdleMs / 4) return;
+  #writeHeartbeat(): void {
     this.output.append(HEARTBEAT);
     this.context.endOfTurn.add(this);
   }
 
-  #drained(): void {
-    if (this.output.congested) return;
+  /** The peer has read what was written: it is read from again, and gets more messages. */
+  #resume(): void {
     this.socket.resume();
     for (const session of this.#sessions.values()) session?.resume();
   }
@@ -327,12 +323,14 @@ export class Connection implements Peer, FrameSink {
   #endSessions(): void {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
+    for (const session of sessions) session?.outgoing.stop(); // what one gives back, the next does not take
     for (const session of sessions) session?.end();
     this.#dirty.clear();
   }
 
   #gone(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#deadline);
+    this.#heartbeat?.stop();
     this.#state = "closing";
     this.#endSessions();
     this.onGone();
@@ -345,5 +343,3 @@ export class Connection implements Peer, FrameSink {
 
 /** A frame without a body. */
 const HEARTBEAT = Buffer.from([0, 0, 0, 8, 2, 0, 0, 0]);
-/** No peer gets us to look more often. */
-const MIN_HEARTBEAT_MS = 50;

@@ -19,22 +19,23 @@ export interface Transfer {
   /** Undefined: the payload goes as it is. Otherwise this header goes before the rest of it. */
   readonly header: Header | undefined;
   readonly payload: Buffer;
+  /** Where in the payload that rest begins. */
+  readonly start: number;
 }
 
 /**
  * Writes one frame of a delivery, as much of it as fits.
  *
- * @param offset  0 for the first frame; later what the frame before returned
+ * @param offset  `start` for the first frame; later what the frame before returned
  * @returns where in the payload the next frame goes on; the payload's length after the last one
  */
 export function writeTransfer(
   output: Output,
   transfer: Transfer,
-  start: number,
   offset: number,
   maxFrameBytes: number,
 ): number {
-  const { channel, handle, deliveryId, format, settled, header, payload } = transfer;
+  const { channel, handle, deliveryId, format, settled, header, payload, start } = transfer;
   const isFirst = offset === start;
   const end = Math.min(payload.length, offset + maxFrameBytes - TRANSFER_OVERHEAD);
   output.reserve(TRANSFER_OVERHEAD + end - offset);

@@ -10,6 +10,7 @@ export const CREDIT_WINDOW = 500;
 
 /** One transfer frame, decoded. */
 export interface TransferFrame {
+  readonly handle: number | undefined;
   /** Undefined in the frames after a delivery's first. */
   readonly deliveryId: number | undefined;
   readonly format: number;
@@ -56,10 +57,9 @@ export class IncomingLink implements Producer, Dependent {
     this.#checkSize(partial.bytes);
     if (frame.settled) partial.settled = true;
     if (frame.more) {
-      this.session.peer.holdPartial(frame.payload.length);
       partial.parts.push(frame.payload);
       this.#partial = partial;
-      return;
+      return this.session.peer.holdPartial(frame.payload.length);
     }
     const payload =
       partial.parts.length === 0 ? frame.payload : Buffer.concat([...partial.parts, frame.payload]);
@@ -131,10 +131,12 @@ export class IncomingLink implements Producer, Dependent {
       const head = readHead(payload, this.session.peer.cursor);
       const queue = this.queue ?? this.#route(payload, head);
       queue?.push({ head, payload, format });
-      if (!settled) this.session.settle(deliveryId, queue === undefined ? "released" : "accepted");
+      if (settled) return;
+      if (queue === undefined) this.session.incoming.release(deliveryId);
+      else this.session.incoming.accept(deliveryId);
     } catch (reason) {
       if (!(reason instanceof PeerFault)) throw reason;
-      if (!settled) this.session.reject(deliveryId, reason);
+      if (!settled) this.session.incoming.reject(deliveryId, reason);
     }
   }
 

@@ -28,13 +28,14 @@ export class OutgoingLink implements Consumer, Dependent {
   }
 
   ready(): boolean {
-    return this.#credit > 0 && this.session.canSend;
+    return this.#credit > 0 && this.session.outgoing.canSend;
   }
 
   take(entry: Entry): void {
     this.#credit--;
     this.#deliveryCount = (this.#deliveryCount + 1) >>> 0;
-    this.session.send(this, entry);
+    this.session.outgoing.send(this, entry);
+    this.session.written();
   }
 
   /** The peer says how many messages it takes, counted from `deliveryCount`. */
@@ -69,11 +70,12 @@ export class OutgoingLink implements Consumer, Dependent {
     this.session.detach(this, { condition: "amqp:resource-deleted", description });
   }
 
-  /** The link is gone, and what it did not settle goes back before this. */
+  /** The link is gone: what it had not settled goes back, unless nobody else could read it. */
   end(): void {
-    this.queue.detach(this);
     const { nodes } = this.session.peer;
+    this.queue.detach(this);
     nodes.unwatch(this.queue, this);
+    this.queue.requeue(this.session.outgoing.forget(this), { failed: true });
     if (this.queue.dynamic) nodes.delete(this.queue);
   }
 }
