@@ -1,0 +1,73 @@
+// Generated from demo.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Json, type Stub } from "gofer-rmi/emitted";
+
+/** What a walk came to. */
+export interface Walk {
+  /** Steps walked, which are fewer than asked for when the walk was cancelled. */
+  steps: number;
+  mood: "happy" | "tired";
+}
+
+/** Members of `Dog`. */
+export interface DogMembers {
+  /**
+   * Barks once.
+   * @param words what to say
+   * @returns what was heard
+   */
+  bark(words: string): Call<string>;
+  /** Never works out. */
+  catch(what: string): Call<string>;
+  /** Walks; reports a step at a time, and can be called back. */
+  walk(steps: number): Call<Walk>;
+}
+
+/**
+ * A dog that lives on the far machine.
+ *
+ * Calling the stub changes its constructor arguments.
+ * @param name Default: `"rex"`.
+ * @param age Default: `1`.
+ */
+export interface Dog extends Stub<DogMembers>, DogMembers {
+  (name?: string, age?: number): Dog;
+}
+
+/** Functions of `demo`. */
+export interface DemoFunctions {
+  /** Gives back what it is given. */
+  echo(value: Json): Call<Json>;
+  /** Load averages of the far machine over one, five and fifteen minutes. */
+  load(): Call<number[]>;
+}
+
+/** An agent that serves `demo`. */
+export interface DemoAgent extends AgentHandle {
+  /** A dog that lives on the far machine. */
+  readonly Dog: Dog;
+  readonly demo: Stub<DemoFunctions> & DemoFunctions;
+}
+
+export const demo = definePlugin<DemoAgent>({
+  name: "demo",
+  digest: "8ba2710bf9f17d23b769894d2e19afb1f748fe91e727fea26b9faf4f9b914d9d",
+  namespaces: {
+    Dog: {
+      kind: "class",
+      construct: ["name", "age"],
+      members: {
+        bark: { parameters: ["words"], hash: "e3454e37e5acec5b" },
+        catch: { parameters: ["what"], hash: "d8d21120a9da521b" },
+        walk: { parameters: ["steps"], hash: "1c9da19b8c089b7a" },
+      },
+    },
+    demo: {
+      kind: "module",
+      construct: [],
+      members: {
+        echo: { parameters: ["value"], hash: "4cc0b8e538a43d63" },
+        load: { parameters: [], hash: "ebc487ed380ad70e" },
+      },
+    },
+  },
+});
