@@ -2,11 +2,12 @@ import type { Socket } from "node:net";
 
 import { Fields } from "./codec.js";
 import { Cursor } from "./encoded.js";
-import type { EndOfTurn } from "./end-of-turn.js";
+import type { EndOfTurn, Task } from "./end-of-turn.js";
 import { PeerFault, type Reason } from "./faults.js";
 import { FrameReader, type FrameSink } from "./frame-reader.js";
 import { INCOMING_WINDOW } from "./incoming.js";
 import { Heartbeat } from "./heartbeat.js";
+import type { Peer } from "./link-host.js";
 import type { Nodes } from "./nodes.js";
 import { Output } from "./output.js";
 import {
@@ -22,7 +23,7 @@ import {
   readOpen,
 } from "./performatives.js";
 import { SASL_FAILED, SASL_OK, type Authenticator } from "./sasl.js";
-import { Session, type Peer } from "./session.js";
+import { Session } from "./session.js";
 import { MIN_FRAME_BYTES, type BrokerSettings } from "./settings.js";
 
 /** A peer that has not said who it is and opened its connection by then is dropped. */
@@ -69,7 +70,7 @@ export class Connection implements Peer, FrameSink {
   readonly #frames = new FrameReader(this);
   readonly #frameCursor = new Cursor();
   readonly #sessions = new Map<number, Session | undefined>();
-  readonly #dirty = new Set<Session>();
+  readonly #dirty = new Set<Task>();
   #endingTurn = false;
   #links = 0;
   #partialBytes = 0;
@@ -117,7 +118,7 @@ export class Connection implements Peer, FrameSink {
 
   // --- what its sessions see ---
 
-  dirty(session: Session): void {
+  dirty(session: Task): void {
     this.#dirty.add(session);
     if (!this.#endingTurn) this.context.endOfTurn.add(this);
   }

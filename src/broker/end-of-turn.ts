@@ -1,4 +1,5 @@
-interface Task {
+/** Something to do at the end of a turn. */
+export interface Task {
   endTurn(): void;
 }
 

@@ -1,26 +1,13 @@
 import { PeerFault } from "./faults.js";
+import type { TransferFrame } from "./incoming.js";
+import type { CreditOwed, LinkHost } from "./link-host.js";
 import type { Dependent } from "./nodes.js";
 import type { SenderAttach } from "./performatives.js";
 import type { Producer, Queue } from "./queue.js";
 import { readHead, readTo, type Head } from "./sections.js";
-import type { Session } from "./session.js";
 
 /** Messages that a link may have on their way to us. */
 export const CREDIT_WINDOW = 500;
-
-/** One transfer frame, decoded. */
-export interface TransferFrame {
-  readonly handle: number | undefined;
-  /** Undefined in the frames after a delivery's first. */
-  readonly deliveryId: number | undefined;
-  readonly format: number;
-  readonly settled: boolean;
-  /** More frames of this delivery follow. */
-  readonly more: boolean;
-  /** The peer gave the delivery up halfway. */
-  readonly aborted: boolean;
-  readonly payload: Buffer;
-}
 
 /** A delivery of which not all frames are here yet. */
 interface Partial {
@@ -32,7 +19,7 @@ interface Partial {
 }
 
 /** A link over which the peer sends: into one queue, or without one to wherever each message's `to` says. */
-export class IncomingLink implements Producer, Dependent {
+export class IncomingLink implements Producer, Dependent, CreditOwed {
   readonly role = "incoming";
   readonly handle: number;
   #credit = 0;
@@ -40,7 +27,7 @@ export class IncomingLink implements Producer, Dependent {
   #partial: Partial | undefined;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: LinkHost,
     attach: SenderAttach,
     private readonly queue: Queue | undefined,
   ) {

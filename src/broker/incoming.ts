@@ -1,12 +1,25 @@
 import { PeerFault, type Reason } from "./faults.js";
 import { STATES, writeDisposition } from "./hot-frames.js";
-import type { TransferFrame } from "./incoming-link.js";
 import type { Cursor } from "./encoded.js";
 import type { Output } from "./output.js";
 import { encodeRejection } from "./performatives.js";
 
 /** Transfer frames that a session may send us before we say that it may send more. */
 export const INCOMING_WINDOW = 2048;
+
+/** One transfer frame, decoded. */
+export interface TransferFrame {
+  readonly handle: number | undefined;
+  /** Undefined in the frames after a delivery's first. */
+  readonly deliveryId: number | undefined;
+  readonly format: number;
+  readonly settled: boolean;
+  /** More frames of this delivery follow. */
+  readonly more: boolean;
+  /** The peer gave the delivery up halfway. */
+  readonly aborted: boolean;
+  readonly payload: Buffer;
+}
 
 /** The half of a session in which the peer sends: its window, and what it is told of its deliveries. */
 export class Incoming {

@@ -1,22 +1,21 @@
+import type { LinkHost } from "./link-host.js";
 import type { Dependent } from "./nodes.js";
 import type { ReceiverAttach } from "./performatives.js";
-import type { Consumer, Entry, Queue } from "./queue.js";
-import type { Session } from "./session.js";
+import type { Entry, Queue } from "./queue.js";
+import type { DeliveryLink } from "./unsettled.js";
 
 /** A link over which the peer receives from a queue, as far as it has given credit. */
-export class OutgoingLink implements Consumer, Dependent {
+export class OutgoingLink implements DeliveryLink, Dependent {
   readonly role = "outgoing";
   readonly handle: number;
-  /** The peer does not want to settle: what is sent is gone. */
   readonly presettled: boolean;
-  /** What becomes of deliveries that the peer settles without saying; undefined: they failed. */
   readonly defaultOutcome: number | undefined;
   #credit = 0;
   #deliveryCount = 0;
   #drain = false;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: LinkHost,
     attach: ReceiverAttach,
     readonly queue: Queue,
   ) {

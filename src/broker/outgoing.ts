@@ -1,9 +1,8 @@
 import type { Cursor } from "./encoded.js";
 import { STATES, writeDisposition, writeTransfer, type Transfer } from "./hot-frames.js";
-import type { OutgoingLink } from "./outgoing-link.js";
 import type { Output } from "./output.js";
 import type { Entry } from "./queue.js";
-import { Unsettled } from "./unsettled.js";
+import { Unsettled, type DeliveryLink } from "./unsettled.js";
 
 /** What the sending half of a session needs of its connection. */
 export interface OutgoingPeer {
@@ -57,7 +56,7 @@ export class Outgoing {
     this.#window = left > window ? 0 : left; // more is under way than a lowered window allows
   }
 
-  send(link: OutgoingLink, entry: Entry): void {
+  send(link: DeliveryLink, entry: Entry): void {
     const { payload, format } = entry.message;
     const deliveryId = this.#nextDeliveryId;
     this.#nextDeliveryId = (deliveryId + 1) >>> 0;
@@ -82,7 +81,7 @@ export class Outgoing {
   }
 
   /** The link is gone. @returns what it had not settled, in order */
-  forget(link: OutgoingLink): Entry[] {
+  forget(link: DeliveryLink): Entry[] {
     if (this.#cutOff?.transfer.handle === link.handle) this.#cutOff = undefined;
     return this.#unsettled.removeLink(link);
   }

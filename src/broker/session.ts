@@ -1,39 +1,25 @@
 import type { Fields } from "./codec.js";
 import type { Cursor } from "./encoded.js";
+import type { Task } from "./end-of-turn.js";
 import { PeerFault, type Reason } from "./faults.js";
 import { writeFlow, type Flow } from "./hot-frames.js";
 import { Incoming } from "./incoming.js";
 import { IncomingLink } from "./incoming-link.js";
-import type { Nodes } from "./nodes.js";
-import { Outgoing, type OutgoingPeer } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
+import type { CreditOwed, LinkHost, Peer } from "./link-host.js";
 import { OutgoingLink } from "./outgoing-link.js";
 import { encodeAttach, encodeDetach, readAttach } from "./performatives.js";
 import type { Attach, Begin, ReceiverAttach, SenderAttach } from "./performatives.js";
-import type { BrokerSettings } from "./settings.js";
-
-/** What a session needs of the connection that it is part of. */
-export interface Peer extends OutgoingPeer {
-  readonly settings: BrokerSettings;
-  readonly nodes: Nodes;
-  /** Reads messages; the frame that they came in has been read by then. */
-  readonly cursor: Cursor;
-  /** Counts bytes of deliveries that are not complete yet. @throws PeerFault past the limit */
-  holdPartial(bytes: number): void;
-  /** Counts sessions and links. @throws PeerFault past the limit */
-  holdLink(count: 1 | -1): void;
-  /** Calls the session's `endTurn` once, before the output is flushed. */
-  dirty(session: Session): void;
-}
 
 type Link = IncomingLink | OutgoingLink;
 
 /** A session: its links by handle, and its two halves (AMQP 1.0, parts 2.5 and 2.6). */
-export class Session {
+export class Session implements LinkHost, Task {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
   /** Undefined: we ended this link, and the peer has not answered yet. */
   readonly #links = new Map<number, Link | undefined>();
-  readonly #owedCredit = new Set<IncomingLink>();
+  readonly #owedCredit = new Set<CreditOwed>();
   #owesFlow = false;
 
   constructor(
@@ -123,9 +109,9 @@ export class Session {
     for (const link of this.#links.values()) if (link?.role === "outgoing") link.offer();
   }
 
-  /** Ends a link that the peer did not ask to end. */
-  detach(link: Link, reason: Reason): void {
-    if (this.#links.get(link.handle) !== link) return;
+  detach({ handle }: { readonly handle: number }, reason: Reason): void {
+    const link = this.#links.get(handle);
+    if (link === undefined) return;
     this.#links.set(link.handle, undefined);
     this.#endLink(link);
     this.#write(encodeDetach(link.handle, true, reason));
@@ -142,8 +128,7 @@ export class Session {
     }
   }
 
-  /** The link gets more credit at the end of the turn, if it should. */
-  owesCredit(link: IncomingLink): void {
+  owesCredit(link: CreditOwed): void {
     this.#owedCredit.add(link);
     this.written();
   }
@@ -159,7 +144,6 @@ export class Session {
     this.written();
   }
 
-  /** Something was written, or is to be at the end of the turn. */
   written(): void {
     this.peer.dirty(this);
   }

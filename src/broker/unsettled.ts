@@ -1,10 +1,19 @@
 import type { Cursor } from "./encoded.js";
-import type { OutgoingLink } from "./outgoing-link.js";
 import { OUTCOMES } from "./performatives.js";
-import type { Entry } from "./queue.js";
+import type { Consumer, Entry, Queue } from "./queue.js";
+
+/** The link that deliveries went out over, as far as it bears on what becomes of them. */
+export interface DeliveryLink extends Consumer {
+  readonly handle: number;
+  readonly queue: Queue;
+  /** The peer does not want to settle: what is sent is gone. */
+  readonly presettled: boolean;
+  /** What becomes of deliveries that the peer settles without saying; undefined: they failed. */
+  readonly defaultOutcome: number | undefined;
+}
 
 interface Delivery {
-  readonly link: OutgoingLink;
+  readonly link: DeliveryLink;
   readonly entry: Entry;
 }
 
@@ -30,12 +39,12 @@ const FAILED: Outcome = { kind: "back", failed: true, elsewhere: false };
 export class Unsettled {
   readonly #deliveries = new Map<number, Delivery>();
 
-  add(deliveryId: number, link: OutgoingLink, entry: Entry): void {
+  add(deliveryId: number, link: DeliveryLink, entry: Entry): void {
     this.#deliveries.set(deliveryId, { link, entry });
   }
 
   /** All of one link, in order. */
-  removeLink(link: OutgoingLink): Entry[] {
+  removeLink(link: DeliveryLink): Entry[] {
     const entries: Entry[] = [];
     for (const [id, delivery] of this.#deliveries) {
       if (delivery.link !== link) continue;
@@ -54,7 +63,7 @@ export class Unsettled {
   apply(disposition: Disposition, cursor: Cursor): boolean {
     const outcome = readOutcome(disposition.state, cursor);
     if (outcome === undefined && !disposition.settled) return false;
-    const back = new Map<OutgoingLink, Entry[]>();
+    const back = new Map<DeliveryLink, Entry[]>();
     for (const { link, entry } of this.#remove(disposition)) {
       const end = outcome ?? byDefault(link.defaultOutcome);
       if (end.kind === "gone") {
