@@ -45,7 +45,7 @@ function checkName(model: PluginModel): Fault[] {
 
 function checkOffer(model: PluginModel): Fault[] {
   if (model.classes.length > 0 || model.functions.length > 0) return [];
-  return [fault("G003", startOf(model), `${model.name} offers nothing to callers`)];
+  return [fault("G003", startOf(model), "nothing here is offered to callers")];
 }
 
 function checkNamespaces({ name: pluginName, classes, functions }: PluginModel): Fault[] {

@@ -31,7 +31,7 @@ export const FAULTS = {
   G022: "Write the types out; callers over a wire cannot choose them.",
   G023: "Give the parameter a name of its own and take it apart in the body.",
   G024: "Write the name out; callers find a member by a name that never changes.",
-  G025: "Move it: a rest parameter goes last, and an optional one after those that are required.",
+  G025: "Put it last.",
   G026: "Write `export const name = remote((…) => …)` at the top level.",
   // types
   G030: "Write the type out, or use `Json` from gofer-rmi/plugin for any JSON value.",

@@ -16,7 +16,12 @@ export function findPlugins(paths: readonly string[]): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const path of paths) {
     const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    const files = isFolder ? readdirSync(path).filter(maybePlugin).sort().map((name) => join(path, name)) : [path];
+    const files = isFolder
+      ? readdirSync(path)
+          .filter(maybePlugin)
+          .sort()
+          .map((name) => join(path, name))
+      : [path];
     for (const file of files) {
       const key = resolve(file);
       found.set(key, { path: file, named: !isFolder || found.get(key)?.named === true });

@@ -8,7 +8,7 @@ import { sortFaults } from "./faults.js";
 import { findPlugins } from "./find.js";
 import { formatFaults } from "./format-faults.js";
 import type { Fault, PluginModel } from "./model.js";
-import { parsePlugins as parseFiles } from "./parse/index.js";
+import { compilerPath, parsePlugins as parseFiles } from "./parse/index.js";
 
 export { formatFaults } from "./format-faults.js";
 export { staleFiles, writeFiles } from "./emit/write.js";
@@ -29,13 +29,19 @@ export interface Parsed {
  */
 export function parsePlugins(paths: readonly string[]): Parsed {
   const candidates = findPlugins(paths);
-  const named = new Set(candidates.filter((each) => each.named).map(({ path }) => path));
+  const named = new Set(candidates.filter((each) => each.named).map(({ path }) => compilerPath(path)));
   const parsed = parseFiles(candidates.map(({ path }) => path));
-  const models = parsed.models.filter(
-    (model, index) => named.has(candidates[index]!.path) || marksSomething(model),
-  );
-  if (models.length === 0) throw new RmiError("usage", `no plugin in ${paths.join(", ") || "an empty list"}`);
-  return { models, faults: sortFaults([...parsed.faults, ...checkPlugins(models)]) };
+  const models = parsed.models.filter((model) => named.has(model.file) || marksSomething(model));
+  const faults = sortFaults([...parsed.faults, ...checkPlugins(models)]);
+  if (models.length === 0 && faults.length === 0) {
+    throw new RmiError("usage", `no plugin in ${paths.join(", ") || "an empty list"}`);
+  }
+  return { models, faults: faults.filter((each) => !isConsequence(each, faults)) };
+}
+
+/** That a plugin offers nothing needs no saying where something else is the matter with it. */
+function isConsequence({ code, place }: Fault, faults: readonly Fault[]): boolean {
+  return code === "G003" && faults.some((other) => other.code !== code && other.place.file === place.file);
 }
 
 function marksSomething({ markers, file }: PluginModel): boolean {

@@ -94,25 +94,23 @@ function slotSchema(type: TypeModel): Schema {
 
 /** Members in an order of their own, which the source's does not change; literals as one `enum`. */
 function unionSchema(schemas: readonly Schema[]): Schema {
-  const sorted = [...schemas].sort((a, b) => rank(a) - rank(b) || compareText(sortKey(a), sortKey(b)));
-  const literals = sorted.flatMap(({ const: value }): Json[] => (value === undefined ? [] : [value]));
-  const others = sorted.filter((each) => each["const"] === undefined);
-  const literal: Schema[] =
-    literals.length === 0 ? [] : [literals.length === 1 ? { const: literals[0]! } : { enum: literals }];
-  const all = [...literal, ...others];
+  const literals = schemas.flatMap(({ const: value }): Json[] => (value === undefined ? [] : [value]));
+  literals.sort(compareLiterals);
+  const others = schemas.filter((each) => each["const"] === undefined);
+  others.sort((a, b) => rank(a) - rank(b) || compareText(canonicalJson(a), canonicalJson(b)));
+  const values = literals.length === 1 ? { const: literals[0]! } : { enum: literals };
+  const all = literals.length === 0 ? others : [values, ...others];
   return all.length === 1 ? all[0]! : { anyOf: all };
+}
+
+/** Numbers by size, before the rest by its text. */
+function compareLiterals(a: Json, b: Json): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return compareText(typeof a, typeof b) || compareText(String(a), String(b));
 }
 
 /** Nothing and null last, as people write them. */
 function rank(schema: Schema): number {
   if (schema["x-type"] === "undefined") return 2;
   return schema["type"] === "null" ? 1 : 0;
-}
-
-/** Numbers by size, the rest by its text. */
-function sortKey(schema: Schema): string {
-  const value = schema["const"];
-  if (typeof value !== "number") return canonicalJson(schema);
-  const shifted = value + Number.MAX_SAFE_INTEGER;
-  return ` ${String(Math.trunc(shifted)).padStart(20, "0")}${canonicalJson(schema)}`;
 }

@@ -47,5 +47,6 @@ function asFault({ code, text, why, advice }: TypeFault, path: string, place: Pl
 }
 
 function step(name: string): string {
+  if (name.startsWith("[")) return name; // a symbol's
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

@@ -114,10 +114,7 @@ export class ClassReader {
     const label = `${className}.${name}`;
     const signatures = property === undefined ? [] : checker.getTypeOfSymbol(property).getCallSignatures();
     const signature = onlySignature(signatures, label, method.name, this.parsing);
-    if (signature === undefined) {
-      this.parsing.report("G010", method.name, `${label} may be missing`);
-      return undefined;
-    }
+    if (signature === undefined) return undefined;
     const doc = docOf(method, MARKER_TAGS);
     return {
       name,
@@ -138,15 +135,6 @@ export class ClassReader {
     const written = method.name.getText();
     if (ts.isPrivateIdentifier(method.name) || has(method, ModifierFlags.NonPublicAccessibilityModifier)) {
       this.parsing.report("G011", method.name, `${written} is marked, but it is not public`);
-      return undefined;
-    }
-    if (has(method, ModifierFlags.Abstract)) {
-      this.parsing.report(
-        "G010",
-        method.name,
-        `${written} is abstract`,
-        "Mark the methods that implement it.",
-      );
       return undefined;
     }
     const name = propertyName(method.name);

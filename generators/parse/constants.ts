@@ -33,10 +33,7 @@ export function constantOf(
   if (ts.isArrayLiteralExpression(node)) return arrayOf(node, inner);
   if (ts.isObjectLiteralExpression(node)) return objectOf(node, inner, checker);
   if (ts.isIdentifier(node)) return named(node, checker, inner);
-  if (ts.isPropertyAccessExpression(node)) {
-    const value = checker.getConstantValue(node);
-    return value === undefined ? undefined : { value };
-  }
+  if (ts.isPropertyAccessExpression(node)) return enumMember(node, checker);
   switch (node.kind) {
     case ts.SyntaxKind.TrueKeyword:
       return { value: true };
@@ -47,6 +44,12 @@ export function constantOf(
     default:
       return undefined;
   }
+}
+
+function enumMember(node: ts.PropertyAccessExpression, checker: ts.TypeChecker): Constant | undefined {
+  const member = checker.getSymbolAtLocation(node)?.valueDeclaration;
+  const value = member && ts.isEnumMember(member) ? checker.getConstantValue(member) : undefined;
+  return value === undefined ? undefined : { value };
 }
 
 function finite(value: number): Constant | undefined {

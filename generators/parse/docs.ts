@@ -87,7 +87,7 @@ function assemble(sections: readonly Section[], markers: readonly DocMarker[]): 
     } else if (tag === "returns" || tag === "return") {
       returns = clean.replace(/^\{[^}]*\}\s*/, "") || undefined;
     } else if (tag === "") texts.push(clean);
-    else texts.push(`@${tag} ${clean}`.trimEnd());
+    else texts.push(`@${tag}${/^[ \t]*\r?\n/.test(text) ? "\n" : " "}${clean}`.trimEnd());
   }
   const text = texts.filter((each) => each !== "").join("\n");
   return { text: text === "" ? undefined : text, returns, params, markers };
@@ -102,7 +102,7 @@ function blankFrame(comment: string): string {
 }
 
 function* tagsIn(body: string): Generator<{ index: number; name: string; first: boolean }> {
-  const token = /```[^]*?(?:```|$)|`[^`\n]*`|(?<=^|\s)@([A-Za-z][\w-]*)/gm;
+  const token = /```[^]*?(?:```|(?![^]))|`[^`\n]*`|(?<=^|\s)@([A-Za-z][\w-]*)/gm;
   for (const match of body.matchAll(token)) {
     const name = match[1];
     if (name === undefined) continue;

@@ -32,11 +32,9 @@ export function readFunction(
     return undefined;
   }
   const callee = callable(target, markers);
-  const signature = callee && onlySignature(signaturesOf(callee, target, parsing), name, at, parsing);
-  if (callee === undefined || signature === undefined) {
-    parsing.report("G010", at, `${name} is not a function`);
-    return undefined;
-  }
+  if (callee === undefined) return undefined; // a marker around nothing, which was reported with the marker
+  const signature = onlySignature(signaturesOf(callee, target, parsing), name, at, parsing);
+  if (signature === undefined) return undefined;
   const doc = functionDoc(target);
   const returnType = ts.isFunctionLike(callee) ? callee.type : undefined;
   return {

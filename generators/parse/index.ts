@@ -6,7 +6,7 @@ import { readPlugin, type ReadPlugin } from "./plugin.js";
 import { openSources } from "./project.js";
 
 export interface Parsed {
-  /** In the order of the files given. A model with faults is as complete as its source allowed. */
+  /** Of the files that parse, in the order given. A model with faults is as complete as its source allowed. */
   readonly models: readonly PluginModel[];
   /** Of the sources; types that cannot travel are found by `checkPlugins`. */
   readonly faults: readonly Fault[];
@@ -25,7 +25,10 @@ export function parsePlugins(paths: readonly string[]): Parsed {
   const unsettled = files.filter((file) => found.get(file)!.unsettled);
   for (const [file, plugin] of readAll(unsettled, false)) found.set(file, plugin);
   const plugins = files.map((file) => found.get(file)!);
-  return { models: plugins.map(({ model }) => model), faults: plugins.flatMap(({ faults }) => faults) };
+  return {
+    models: plugins.flatMap(({ model }) => model ?? []),
+    faults: plugins.flatMap(({ faults }) => faults),
+  };
 }
 
 function readAll(files: readonly string[], lean: boolean): Map<string, ReadPlugin> {
@@ -44,5 +47,10 @@ function checkedFile(path: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new RmiError("usage", `${path}: there is no such file`);
   }
-  return file.replaceAll("\\", "/"); // as the compiler names it
+  return compilerPath(file);
+}
+
+/** A path as the compiler names it, and places and models do. */
+export function compilerPath(path: string): string {
+  return resolve(path).replaceAll("\\", "/");
 }

@@ -60,7 +60,10 @@ export class Markers {
     if (kind === undefined || ts.isDecorator(call.parent)) return;
     const target = this.wrappedDeclaration(call);
     const wrapped = call.arguments.at(-1);
-    if (target === undefined) {
+    if (ts.isCallExpression(call.parent) && call.parent.expression === call) {
+      const advice = `Write \`${kind}({ … }, (…) => …)\`: the function is the last argument.`;
+      this.parsing.report("G026", call, `${kind}(…) is called again, with the function`, advice);
+    } else if (target === undefined) {
       this.parsing.report("G026", call, `${kind}(…) is not the value of a constant of its own`);
     } else if (wrapped === undefined || ts.isObjectLiteralExpression(wrapped)) {
       this.parsing.report("G026", call, `${kind}(…) is given no function`);
@@ -108,13 +111,13 @@ export class Markers {
     else uses.push(use);
   }
 
-  /** The function inside `fork(remote({ … }, fn))`; the expression itself when no marker is around it. */
-  unwrap(expression: ts.Expression): ts.Expression {
+  /** The function inside `fork(remote({ … }, fn))`; undefined for a marker around nothing. */
+  unwrap(expression: ts.Expression): ts.Expression | undefined {
     if (isTransparent(expression)) return this.unwrap(expression.expression);
     if (!ts.isCallExpression(expression) || this.kindOf(expression.expression) === undefined)
       return expression;
     const wrapped = expression.arguments.at(-1);
-    return wrapped === undefined ? expression : this.unwrap(wrapped);
+    return wrapped === undefined || ts.isObjectLiteralExpression(wrapped) ? undefined : this.unwrap(wrapped);
   }
 }
 

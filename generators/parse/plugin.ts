@@ -10,11 +10,12 @@ import { Door } from "./door.js";
 import { functionTarget, readFunction, readHook } from "./functions.js";
 import { Markers, type Target } from "./markers.js";
 import { readSettings } from "./settings.js";
-import { closureOf } from "./sources.js";
+import { closureOf, parses } from "./sources.js";
 import { TypeReader } from "./types.js";
 
 export interface ReadPlugin {
-  readonly model: PluginModel;
+  /** Undefined when the source does not parse: nothing else is looked at then. */
+  readonly model: PluginModel | undefined;
   /** What is wrong with it, as much of it as one reading can find; types that cannot travel are in the model. */
   readonly faults: readonly Fault[];
   /** Some type came out as `any`, which the program's `lib` and `types` may be to blame for. */
@@ -48,9 +49,11 @@ class PluginReader {
     this.classReader = new ClassReader(parsing, this.markers, types);
   }
 
-  read(): PluginModel {
+  read(): PluginModel | undefined {
     const { source, checker } = this.parsing;
-    for (const each of closureOf(this.parsing)) this.markers.readFile(each);
+    const files = closureOf(this.parsing);
+    if (!parses(files, this.parsing)) return undefined;
+    for (const each of files) this.markers.readFile(each);
     const settings = readSettings(this.parsing);
     const module = checker.getSymbolAtLocation(source);
     const exports = module === undefined ? [] : checker.getExportsOfModule(module);
@@ -110,9 +113,8 @@ class PluginReader {
   private reportUnreached(): void {
     for (const [target, uses] of this.markers.byTarget) {
       if (target.getSourceFile() !== this.parsing.source || this.reached.has(target)) continue;
-      if (ts.isMethodDeclaration(target)) {
-        if (!this.classReader.reached.has(target)) this.reportMethod(target, uses);
-      } else
+      if (ts.isMethodDeclaration(target)) this.reportMethod(target, uses);
+      else
         this.parsing.report("G008", target.name ?? target, `${nameOf(target)} is marked, but not exported`);
     }
   }
@@ -121,7 +123,10 @@ class PluginReader {
     const owner = target.parent;
     const label = `${nameOf(target)} is marked ${uses[0]!.kind}, but`;
     const at = target.name;
-    if (!ts.isClassLike(owner)) this.parsing.report("G010", at, `${label} belongs to no class`);
+    if ((ts.getCombinedModifierFlags(target) & ts.ModifierFlags.Abstract) !== 0) {
+      this.parsing.report("G010", at, `${label} it is abstract`, "Mark the methods that implement it.");
+    } else if (this.classReader.reached.has(target)) return;
+    else if (!ts.isClassLike(owner)) this.parsing.report("G010", at, `${label} belongs to no class`);
     else if ((ts.getCombinedModifierFlags(owner) & ts.ModifierFlags.Abstract) !== 0) {
       this.parsing.report("G009", at, `${label} its class is abstract and nothing exported extends it`);
     } else this.parsing.report("G008", at, `${label} its class ${owner.name?.text ?? ""} is not exported`);

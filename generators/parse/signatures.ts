@@ -9,7 +9,7 @@ import type { TypeReader } from "./types.js";
 type Read = ReturnType<TypeReader["readWithoutUndefined"]>;
 
 /**
- * The one signature of something callable. Several, or type parameters, are faults; undefined when there is none.
+ * The one signature of something callable. None, several, or one with type parameters is a fault, and undefined.
  *
  * @param name  as faults show it
  */
@@ -20,9 +20,12 @@ export function onlySignature(
   parsing: Parsing,
 ): ts.Signature | undefined {
   const [signature, ...others] = signatures;
-  if (others.length > 0) parsing.report("G021", at, `${name} has ${signatures.length} signatures`);
-  if (signature?.typeParameters !== undefined) parsing.report("G022", at, `${name} has type parameters`);
-  return signature;
+  if (signature === undefined)
+    parsing.report("G010", at, `${name} is not something that can always be called`);
+  else if (others.length > 0) parsing.report("G021", at, `${name} has ${signatures.length} signatures`);
+  else if (signature.typeParameters !== undefined) parsing.report("G022", at, `${name} has type parameters`);
+  else return signature;
+  return undefined;
 }
 
 export function readParameters(
@@ -56,6 +59,7 @@ function readParameter(
   }
   const rest = declaration.dotDotDotToken !== undefined;
   const type = checker.getTypeOfSymbol(symbol);
+  if (type.flags & ts.TypeFlags.Never) parsing.report("G030", declaration, `${symbol.name} has no type`);
   const read = rest ? readRest(type, parsing, types) : types.readWithoutUndefined(type);
   const { initializer, questionToken } = declaration;
   return {

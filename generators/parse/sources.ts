@@ -17,7 +17,6 @@ export function closureOf(parsing: Parsing): ts.SourceFile[] {
       else if (ts.isSourceFile(target) && isOurs(target, program)) found.add(target);
     }
   }
-  for (const file of found) reportSyntax(file, parsing);
   return [...found];
 }
 
@@ -33,9 +32,12 @@ function reportMissing(specifier: ts.StringLiteralLike, file: ts.SourceFile, par
   if (resolvedModule === undefined) parsing.report("G002", specifier, `there is no ${specifier.text}`);
 }
 
-function reportSyntax(file: ts.SourceFile, parsing: Parsing): void {
-  for (const { start, length, messageText } of parsing.program.getSyntacticDiagnostics(file)) {
+/** Whether all of these files parse; what does not is reported. */
+export function parses(files: readonly ts.SourceFile[], parsing: Parsing): boolean {
+  const errors = files.flatMap((file) => parsing.program.getSyntacticDiagnostics(file));
+  for (const { file, start, length, messageText } of errors) {
     const message = ts.flattenDiagnosticMessageText(messageText, " ");
     parsing.report("G001", placeAt(file, start, start + length), message);
   }
+  return errors.length === 0;
 }

@@ -18,18 +18,22 @@ export class TypeNames {
 
   /** The name in the source, with type arguments as part of it; numbered when another type has it already. */
   add(type: ts.Type, symbol: ts.Symbol, typeArguments: readonly ts.Type[]): string {
-    const texts = typeArguments.map((each) => this.checker.typeToString(each));
-    const wanted = [symbol.name, ...texts]
+    const texts = typeArguments.map((each) => wordOf(this.checker.typeToString(each)));
+    const base = [symbol.name, ...texts]
       .join("_")
-      .replace(/[^\w$]+/g, "_")
-      .replace(/_+$/, "");
-    const base = wanted.slice(0, MAX_NAME);
+      .replace(/[^\w$]/g, "_")
+      .slice(0, MAX_NAME);
     let name = base;
     for (let count = 2; this.taken.has(name); count++) name = `${base}${count}`;
     this.taken.add(name);
     this.names.set(type, name);
     return name;
   }
+}
+
+/** A type's text as part of a name. */
+function wordOf(text: string): string {
+  return text.replace(/[^\w$]+/g, "_").replace(/^_+|_+$/g, "");
 }
 
 /**

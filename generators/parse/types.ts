@@ -5,8 +5,10 @@ import type { Parsing } from "./context.js";
 import { docOf } from "./docs.js";
 import { TypeNames, declarationKey, inStableOrder } from "./type-names.js";
 
-/** How deep a type may be nested without a name in between. */
-const MAX_DEPTH = 50;
+/** How deep a type may be nested. */
+const MAX_DEPTH = 100;
+/** How often a generic type may be found inside itself, with other type arguments each time. */
+const MAX_GROWTH = 5;
 
 const { TypeFlags, SymbolFlags } = ts;
 
@@ -22,6 +24,8 @@ export class TypeReader {
   private readonly names: TypeNames;
   private readonly undefinedType: ts.Type;
   private depth = 0;
+  /** Of each named type's symbol, how many types are being read. */
+  private readonly within = new Map<ts.Symbol, number>();
 
   constructor(private readonly parsing: Parsing) {
     this.checker = parsing.checker;
@@ -55,18 +59,22 @@ export class TypeReader {
   private readNamed(type: ts.Type): TypeModel | undefined {
     const known = this.names.known(type);
     if (known !== undefined) return { kind: "named", name: known };
-    if (type.aliasSymbol !== undefined && this.parsing.door.nameOfSymbol(type.aliasSymbol) === "Json") {
-      return { kind: "json" };
-    }
     const symbol = this.namingSymbol(type);
     if (symbol === undefined) return undefined;
+    const ours = this.parsing.door.nameOfSymbol(symbol);
+    if (ours === "Json") return { kind: "json" };
+    if (ours === "JsonObject") return { kind: "record", value: { kind: "json" } };
     const declaration = symbol.declarations![0]!;
+    const nested = this.within.get(symbol) ?? 0;
+    if (nested >= MAX_GROWTH) return this.fault("G039", type, "grows without end");
+    this.within.set(symbol, nested + 1);
     const name = this.names.add(type, symbol, this.typeArguments(type));
     this.named.set(name, {
       name,
       doc: docOf(declaration).text,
       type: isEnum(type) ? this.readEnum(type) : this.readStructure(type),
     });
+    this.within.set(symbol, nested);
     return { kind: "named", name };
   }
 
@@ -251,7 +259,7 @@ export class TypeReader {
     const isSymbol = symbol.name.startsWith("__@");
     const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
     return {
-      name: symbol.name,
+      name: isSymbol ? (declaredName(declaration) ?? "[symbol]") : symbol.name,
       type: isSymbol
         ? this.fault("G033", type, "has a symbol for its name")
         : this.readPropertyType(type, optional),
@@ -274,6 +282,10 @@ export class TypeReader {
   private fault(code: FaultCode, type: ts.Type, why: string, advice: string = FAULTS[code]): TypeFault {
     return { kind: "fault", code, text: this.checker.typeToString(type), why, advice };
   }
+}
+
+function declaredName(declaration: ts.Declaration | undefined): string | undefined {
+  return declaration && ts.getNameOfDeclaration(declaration)?.getText();
 }
 
 /** Built-in types that have a JSON form in the product's plan, but not in this version. */

@@ -50,7 +50,7 @@ interface NamespaceView {
   readonly key: string;
   readonly kind: string;
   readonly construct: string;
-  readonly members: readonly { readonly key: string; readonly fields: string }[];
+  readonly members: readonly { readonly key: string; readonly parameters: string; readonly hash: string }[];
 }
 
 /** `NAME.client.ts`: what callers import. */
@@ -218,13 +218,10 @@ function namespaceView({ name, kind, construct, members }: Namespace): Namespace
     key: propertyKey(name),
     kind: stringLiteral(kind),
     construct: parameterLabels(construct),
-    members: members.map((member) => {
-      const fields = [
-        `parameters: ${parameterLabels(member.parameters)}`,
-        `hash: ${stringLiteral(member.hash)}`,
-      ];
-      if (member.model === "fork") fields.push('model: "fork"');
-      return { key: propertyKey(member.name), fields: fields.join(", ") };
-    }),
+    members: members.map((member) => ({
+      key: propertyKey(member.name),
+      parameters: parameterLabels(member.parameters),
+      hash: stringLiteral(member.hash),
+    })),
   };
 }

@@ -49,7 +49,7 @@ export class TypePrinter {
   /** The body of an interface, or undefined when the schema is not one of an object with properties. */
   interfaceBody(schema: Schema): string | undefined {
     const isInterface = schema["type"] === "object" && isObject(schema["properties"]);
-    return isInterface ? this.object(schema) : undefined;
+    return isInterface ? `{\n${this.fields(schema).join("\n")}\n}` : undefined;
   }
 
   private json(): string {
@@ -94,7 +94,15 @@ export class TypePrinter {
     return `${readonlyPrefix(schema)}[${elements.join(", ")}]`;
   }
 
+  /** On one line where that is possible: prettier breaks what is too long, and keeps what is broken. */
   private object(schema: JsonObject): string {
+    const fields = this.fields(schema);
+    return fields.some((field) => field.includes("\n"))
+      ? `{\n${fields.join("\n")}\n}`
+      : `{ ${fields.join(" ")} }`;
+  }
+
+  private fields(schema: JsonObject): string[] {
     const properties = isObject(schema["properties"]) ? schema["properties"] : {};
     const required = Array.isArray(schema["required"]) ? schema["required"] : [];
     const lines = Object.entries(properties).map(([name, property]) => {
@@ -111,7 +119,7 @@ export class TypePrinter {
     else if (lines.length === 0 && further !== false && schema["properties"] === undefined) {
       lines.push(`[key: string]: ${this.json()};`);
     }
-    return `{\n${lines.join("\n")}\n}`;
+    return lines;
   }
 }
 

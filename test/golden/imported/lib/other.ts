@@ -1,0 +1,3 @@
+/** Another item. */
+export interface Item { name: string }
+export type { Item as Renamed } from "./shapes.js";
