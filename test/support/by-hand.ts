@@ -59,6 +59,11 @@ export class ByHand {
     }
   }
 
+  /** What has come for a serial number so far, by status; `result` for results. */
+  statuses(sn: string): string[] {
+    return (this.replies.get(sn) ?? []).map(({ status = "result" }) => status as string);
+  }
+
   close(): Promise<void> {
     return this.transport.close();
   }

@@ -1,0 +1,108 @@
+/** What was accepted is not lost when the agent dies, and what was running is not run again (promise 1). */
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ByHand } from "../support/by-hand.js";
+import { World } from "../support/processes.js";
+
+const PLUGIN = `
+import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { remote } from "gofer-rmi/plugin";
+
+/** Notes that it runs, and ends when the file "go" is there. @remote */
+export async function note(folder: string, name: string): Promise<string> {
+  appendFileSync(folder + "/ran", name + "\\n");
+  while (!existsSync(folder + "/go")) await pause(10);
+  return name;
+}
+`;
+
+const world = new World();
+let url: string;
+let root: string;
+let hand: ByHand;
+
+beforeAll(async () => {
+  ({ url } = await world.broker());
+  writeFileSync(join(world.folder, "notes.ts"), PLUGIN);
+  root = await world.build(join(world.folder, "notes.ts"), url, "notes");
+  hand = await ByHand.connect(url);
+});
+afterAll(async () => {
+  await hand.close();
+  await world.close();
+});
+
+const request = (name: string): { sn: string; body: string } => {
+  const sn = randomUUID();
+  const call = { classname: "notes", method: "note", args: [world.folder, name], kws: {}, cntr: null };
+  return {
+    sn,
+    body: JSON.stringify({ sn, version: "2.0", replyto: hand.replyto, data: { name }, request: call }),
+  };
+};
+const ran = (): string[] => {
+  const file = join(world.folder, "ran");
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+};
+
+test("kill -9 with one call running and three in line: one ends as agent-restarted, three run, each once", async () => {
+  const first = await world.goferd(root, "notes"); // threads=1: one runs, the others wait
+  const calls = ["one", "two", "three", "four"].map(request);
+  for (const { body } of calls) await hand.send("notes", body);
+  await expect.poll(ran).toEqual(["one"]);
+  await expect
+    .poll(() => calls.map(({ sn }) => hand.statuses(sn).includes("accepted")))
+    .toEqual(Array(4).fill(true));
+  await first.stop("SIGKILL");
+
+  appendFileSync(join(world.folder, "go"), "");
+  const second = await world.goferd(root, "notes");
+  const results = await Promise.all(calls.map(async ({ sn }) => (await hand.repliesTo(sn)).at(-1)!));
+  expect(results[0]).toMatchObject({ data: { name: "one" }, result: { xclass: "Exception" } });
+  expect(JSON.stringify(results[0])).toContain("the agent ended while the call ran");
+  expect(results.slice(1)).toMatchObject(
+    ["two", "three", "four"].map((name) => ({ data: { name }, result: { retval: name } })),
+  );
+  expect(ran()).toEqual(["one", "two", "three", "four"]);
+
+  // the same requests again: nothing runs, the outcomes are told again
+  for (const { body } of calls) await hand.send("notes", body);
+  await expect
+    .poll(() => calls.map(({ sn }) => hand.statuses(sn).filter((status) => status === "result").length))
+    .toEqual([2, 2, 2, 2]);
+  expect(ran()).toHaveLength(4);
+  expect(await second.stop()).toBe(0);
+});
+
+test("SIGTERM lets what runs come to its end, and keeps what waits", async () => {
+  const go = join(world.folder, "go-2");
+  const folder = join(world.folder, "second");
+  writeFileSync(
+    join(world.folder, "waits.ts"),
+    PLUGIN.replaceAll('"/go"', '"/go-2"').replaceAll('"/ran"', '"/ran-2"'),
+  );
+  const waits = await world.build(join(world.folder, "waits.ts"), url, "waits", "second");
+  expect(folder).toBe(waits);
+  const call = (name: string): { sn: string; body: string } => {
+    const { sn, body } = request(name);
+    return { sn, body: body.replace('"classname":"notes"', '"classname":"waits"') };
+  };
+  const first = await world.goferd(waits, "waits");
+  const [running, waiting] = [call("running"), call("waiting")];
+  await hand.send("waits", running.body);
+  await hand.send("waits", waiting.body);
+  await expect.poll(() => hand.statuses(running.sn)).toEqual(["accepted", "started"]);
+  await expect.poll(() => hand.statuses(waiting.sn)).toEqual(["accepted"]);
+  const ended = first.stop();
+  await first.event("agent.stopping");
+  writeFileSync(go, "");
+  expect(await ended).toBe(0);
+  expect((await hand.repliesTo(running.sn)).at(-1)).toMatchObject({ result: { retval: "running" } });
+  expect(hand.statuses(waiting.sn)).toEqual(["accepted"]);
+  const second = await world.goferd(waits, "waits");
+  expect((await hand.repliesTo(waiting.sn)).at(-1)).toMatchObject({ result: { retval: "waiting" } });
+  expect(await second.stop()).toBe(0);
+});
