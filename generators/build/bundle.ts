@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, type BuildFailure, type BuildOptions, type BuildResult } from "esbuild";
 import { MODULE_EXPORT, type Contract } from "../../src/contract/contract.js";
@@ -39,11 +40,12 @@ const COMMONJS_BANNER = [
  * @throws RmiError `plugin-fault` or `unsupported` with every problem, a line for each: place, what, advice
  */
 export async function bundlePlugin(model: BundleInput, contract: Contract, cwd: string): Promise<Bundle> {
-  const root = dirname(model.file);
+  const file = await realpath(model.file); // as esbuild names files; a link on the way would get into the paths
+  const root = dirname(file);
   const options = {
     absWorkingDir: root,
     stdin: {
-      contents: entry(model, contract),
+      contents: entry(file, contract),
       resolveDir: root,
       sourcefile: `${model.name}.gofer.js`,
       loader: "js",
@@ -69,7 +71,7 @@ export async function bundlePlugin(model: BundleInput, contract: Contract, cwd: 
   try {
     let result = await build(options);
     if (COMMONJS.test(textOf(result))) result = await build({ ...options, banner: { js: COMMONJS_BANNER } });
-    requireExports(model, contract, result);
+    requireExports(file, contract, result);
     return { text: textOf(result), warnings: await readWarnings(result.warnings, root, cwd) };
   } catch (reason) {
     throw isBuildFailure(reason) ? buildError(reason.errors, root, cwd) : reason;
@@ -77,7 +79,7 @@ export async function bundlePlugin(model: BundleInput, contract: Contract, cwd: 
 }
 
 /** The module's first file: everything that the plugin exports, and what the agent checks it by. */
-function entry({ file }: BundleInput, contract: Contract): string {
+function entry(file: string, contract: Contract): string {
   const own = JSON.stringify(`./${basename(file)}`);
   return [
     `import { hoisted } from ${JSON.stringify(HOISTED_MODULE)};`,
@@ -96,7 +98,7 @@ function exportsOf({ namespaces, hooks }: Contract): readonly string[] {
 }
 
 function requireExports(
-  { file }: BundleInput,
+  file: string,
   contract: Contract,
   { metafile }: BuildResult<{ metafile: true }>,
 ): void {

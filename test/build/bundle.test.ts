@@ -1,6 +1,10 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { bundlePlugin } from "../../generators/build/bundle.js";
+import { parsePlugins } from "../../generators/parse/index.js";
 import { RmiError } from "../../src/errors.js";
-import { bundle, evaluate, type Files } from "./support.js";
+import { bundle, evaluate, folderWith, type Files } from "./support.js";
 
 const DOOR = `import { remote, fork, direct, load, context, plugin } from "gofer-rmi/plugin";\n`;
 const FOREIGN = `
@@ -228,6 +232,14 @@ describe("bytes", () => {
     expect(second.folder).not.toBe(first.folder);
     expect(second.text).toBe(first.text);
   });
+
+  test("are the same through a symbolic link", async () => {
+    const { folder, text, contract } = await bundle(FILES);
+    const elsewhere = await folderWith({});
+    await symlink(folder, join(elsewhere, "link"));
+    const { models } = parsePlugins([join(elsewhere, "link/demo.ts")]);
+    expect((await bundlePlugin(models[0]!, contract, elsewhere)).text).toBe(text);
+  });
 });
 
 describe("what cannot be built is told, with place and advice", () => {
@@ -325,9 +337,18 @@ describe("what cannot be built is told, with place and advice", () => {
     expect(await evaluate(text, "m.a()")).toBe("slow");
   });
 
+  test("an import of something computed is for the far machine to resolve, and told", async () => {
+    const { text, warnings } = await bundle({
+      "demo.ts": `${DOOR}export const sep = remote(async (name: string): Promise<string> => (await import(name)).sep);`,
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^demo\.ts:2:\d+: This "import" expression will not be bundled/),
+    ]);
+    expect(await evaluate(text, `await m.sep("node:path")`)).toBe("/");
+  });
+
   test("a contract that the module cannot keep", async () => {
     const { model, contract, folder } = await bundle({ "demo.ts": demo("") });
-    const { bundlePlugin } = await import("../../generators/build/bundle.js");
     const more = { ...contract, hooks: { load: ["begin"], unload: [] } };
     await expect(bundlePlugin(model, more, folder)).rejects.toThrow(
       "demo.ts does not export begin as a value. Export it by name from the plugin's own file.",
