@@ -1,0 +1,321 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FAULTS } from "../../generators/faults.js";
+import { parsePlugins, type Fault } from "../../generators/index.js";
+
+/** Line 1 of every plugin below; the sources begin on line 2. */
+const IMPORTS =
+  'import { action, direct, fork, initializer, load, pam, plugin, remote, unload, user, type Json } from "gofer-rmi/plugin";\n';
+
+const inDog = (...lines: string[]): string => ["export class Dog {", ...lines, "}"].join("\n");
+const takes = (type: string, before = ""): string =>
+  `${before}export const f = remote((x: ${type}): void => {});`;
+const offered = "export const f = remote((): void => {});";
+
+/** Source → every fault of it: `line:column code`, and what its message must say. */
+const table: Record<string, readonly [source: string, ...faults: (readonly [at: string, says: string])[]]> = {
+  "does not parse": ["export class Dog { @remote bark( { }", ["2:37 G001", "')' expected"]],
+  "two places that do not parse": [
+    "export class Dog { @remote bark(): void { ]; } }\nconst = 1;",
+    ["2:43 G001", "expected"],
+    ["3:7 G001", "expected"],
+    ["3:9 G001", "expected"],
+  ],
+  "import of nothing": [
+    `import { X } from "./nowhere.js";\n${takes("X")}`,
+    ["2:19 G002", "there is no ./nowhere.js"],
+    ["3:29 G030", "f(x): X is not settled"],
+  ],
+  "nothing offered": ["export class Dog { bark() {} }", ["1:1 G003", "nothing here is offered"]],
+  "member twice": [
+    inDog("@remote bark(): void {}", "@remote static bark(): void {}"),
+    ["4:16 G004", "`bark`"],
+  ],
+  clash: [
+    `export class clash { @remote a(): void {} }\n${offered}`,
+    ["2:14 G004", "class `clash` and the plugin's"],
+  ],
+  "reserved members": [
+    inDog(
+      "@remote then(): void {}",
+      "@remote $x(): void {}",
+      "@remote _y(): void {}",
+      "@remote static prototype_(): void {}",
+    ),
+    ["3:9 G005", "`then`"],
+    ["4:9 G005", "`$x`"],
+    ["5:9 G005", "`_y`"],
+  ],
+  "reserved class": ["export class Admin { @remote a(): void {} }", ["2:14 G005", "`Admin`"]],
+  "reserved plugin": [`plugin({ name: "close" });\n${offered}`, ["2:1 G005", "`close`"]],
+  "no name for a plugin": [`plugin({ name: "1 x" });\n${offered}`, ["2:1 G006", "`1 x`"]],
+  "class not exported": [
+    "class Dog { @remote bark(): void {} }",
+    ["2:21 G008", "its class Dog is not exported"],
+  ],
+  "functions not exported": [
+    `const a = remote((): void => {});\n${offered}\n/** @remote */ function b(): void {}`,
+    ["2:7 G008", "a is marked"],
+    ["4:25 G008", "b is marked"],
+  ],
+  "abstract, not extended": ["export abstract class Dog { @remote bark(): void {} }", ["2:37 G009", "bark"]],
+  "abstract method": [
+    "export abstract class Dog { @remote abstract bark(): void }\nexport class Pug extends Dog { bark(): void {} }",
+    ["2:46 G010", "it is abstract"],
+  ],
+  "not methods": [
+    `@remote export class Dog {\n@remote a = () => 1;\n@remote get b(): number { return 1 }\n@remote c(@remote x: string): void {}\n@remote d?(): void;\n/** @remote */ e = 1;\n}`,
+    ["2:1 G010", "before a class"],
+    ["3:1 G010", "a property"],
+    ["4:1 G010", "an accessor"],
+    ["5:11 G010", "a parameter"],
+    ["6:9 G010", "Dog.d"],
+    ["7:5 G010", "a property"],
+  ],
+  "not a function": ["export const f = remote(3);", ["2:14 G010", "f is not something"]],
+  "not public": [
+    inDog(
+      "private constructor() {}",
+      "@remote private a(): void {}",
+      "@remote protected b(): void {}",
+      "@remote #c(): void {}",
+      "@remote d(): void {}",
+    ),
+    ["3:1 G011", "the constructor of Dog"],
+    ["4:17 G011", "a is marked"],
+    ["5:19 G011", "b is marked"],
+    ["6:9 G011", "#c is marked"],
+  ],
+  "function decorator": ["@remote export function f(): void {}", ["2:1 G012", "before a function"]],
+  "not remote": [
+    `${inDog("@fork a(): void {}", "@remote b(): void {}")}\n/** @direct */ export function g(): void {}`,
+    ["3:1 G013", "a is marked fork"],
+    ["6:5 G013", "g is marked direct"],
+  ],
+  "two call models": [
+    inDog("@fork @direct @remote a(): void {}", '@remote({ model: "direct" }) @fork b(): void {}'),
+    ["3:1 G014", "a is marked direct and fork"],
+    ["4:1 G014", "b is marked direct and fork"],
+  ],
+  "not served yet": [
+    inDog(
+      '@remote @pam({ user: "root" }) a(): void {}',
+      '@user("joe") @remote b(): void {}',
+      "@action({ seconds: 1 }) c(): void {}",
+    ),
+    ["3:9 G015", "pam"],
+    ["4:1 G015", "user"],
+    ["5:1 G015", "action"],
+  ],
+  "not constant": [
+    `${inDog("@remote({ model: process.env.M }) a(): void {}")}\nlet o = {};\nexport const f = remote(o, (): void => {});\n/** @remote({ secret: () => 1 }) */\nexport function g(): void {}\n/** @remote({ secret: o }) */\nexport function h(): void {}`,
+    ["3:18 G016", "model is not a constant"],
+    ["6:25 G016", "the options of remote"],
+    ["7:5 G016", "this tag"],
+    ["9:5 G016", "this tag"],
+  ],
+  "unknown arguments": [
+    inDog(
+      '@remote({ model: "spoon" }) a(): void {}',
+      "@remote({ colour: 1 }) b(): void {}",
+      "@fork(1) @remote c(): void {}",
+      '@remote("x") d(): void {}',
+      "@remote({ secret: 1 }) e(): void {}",
+      "@remote({ replay: 1 }) f(): void {}",
+      '@remote({ secret() { return "x" } }) g(): void {}',
+      "@remote({}, 1) h(): void {}",
+      "/** @remote({ toString: 1 }) */ i(): void {}",
+    ),
+    ["3:18 G017", 'model must be "direct" or "fork"'],
+    ["4:11 G017", "no option colour"],
+    ["5:7 G017", "fork takes no arguments"],
+    ["6:9 G017", "an object of options"],
+    ["7:19 G017", "secret must be"],
+    ["8:19 G017", "replay must be"],
+    ["9:11 G017", "written as a method"],
+    ["10:13 G017", "one argument"],
+    ["11:5 G017", "no option toString"],
+  ],
+  captive: [
+    inDog(
+      "#k = 1;",
+      "@remote({ secret: () => String(this) }) a(): void {}",
+      "@remote({ secret: (d: Dog) => d.#k }) b(): void {}",
+    ),
+    ["4:32 G018", "`this`"],
+    ["5:33 G018", "`#k`"],
+  ],
+  settings: [
+    `plugin({ name: "x", colour: 1, threads: 0, url: "a\\nb", queue: process.argv[0], latency: -1, host: 3 });\nplugin({});\nexport const f = remote((): void => { plugin({}) });`,
+    ["2:21 G019", "no setting colour"],
+    ["2:41 G019", "threads must be"],
+    ["2:49 G019", "url must be one line"],
+    ["2:57 G019", "queue is not a constant"],
+    ["2:90 G019", "latency"],
+    ["2:100 G019", "host must be a string"],
+    ["3:1 G019", "second time"],
+    ["4:39 G019", "second time"],
+  ],
+  "settings of nothing": [`plugin();\n${offered}`, ["2:1 G019", "one object literal"]],
+  "settings inside": [
+    "export const f = remote((): void => { plugin({}) });",
+    ["2:39 G019", "not at the top level"],
+  ],
+  hooks: [
+    `${inDog("@load a(): void {}", "@remote b(): void {}")}\nexport const l = load((x: string) => {});\nexport const u = unload(3);\nconst v = initializer(() => {});`,
+    ["3:1 G020", "stands on a method"],
+    ["6:18 G020", "asks for arguments"],
+    ["7:18 G020", "is not a function"],
+    ["8:7 G008", "v is marked"],
+  ],
+  overloads: [
+    `${inDog("@remote a(x: string): void;", "a(x: number): void;", "a(x: unknown): void {}")}\n/** @remote */ export function f(x: string): void;\nexport function f(x: number): void;\nexport function f(x: unknown): void {}`,
+    ["3:9 G021", "Dog.a has 2 signatures"],
+    ["7:32 G021", "f has 2 signatures"],
+  ],
+  "type parameters": [
+    `${inDog("@remote a<T>(x: T): T { return x }")}\nexport class Box<T> { @remote a(x: T): void {} }`,
+    ["3:9 G022", "Dog.a"],
+    ["5:18 G022", "Box"],
+  ],
+  "taken apart": [
+    inDog("@remote a({ x }: { x: string }, [y]: string[]): void {}"),
+    ["3:11 G023", "taken apart"],
+    ["3:33 G023", "taken apart"],
+  ],
+  computed: [`const k = "x";\n${inDog("@remote [k](): void {}")}`, ["4:9 G024", "[k]"]],
+  nameless: ["export default class { @remote a(): void {} }", ["2:1 G024", "without a name"]],
+  "rest before the end": [inDog("@remote a(...x: string[], y: string): void {}"), ["3:17 G025", "Dog.a(x)"]],
+  "wrapper that marks nothing": [
+    `remote(() => 1);\nexport default remote((): void => {});\nexport const f = remote({ model: "fork" })((): void => {});\nexport const g = remote();\nfunction inner() { const h = remote((): void => {}); }`,
+    ["2:1 G026", "not the value of a constant"],
+    ["3:16 G026", "not the value of a constant"],
+    ["4:18 G026", "called again"],
+    ["5:18 G026", "no function"],
+    ["6:30 G026", "not the value of a constant"],
+  ],
+  any: [
+    `${takes("any")}\nexport const g = remote((x) => x);`,
+    ["2:29 G030", "f(x): any"],
+    ["3:26 G030", "x has no type"],
+  ],
+  "unresolved package": [`import type { X } from "nowhere";\n${takes("X[]")}`, ["3:29 G030", "f(x)[]: X"]],
+  "result of unknown type": ["export const f = remote(() => JSON.parse('1'));", ["2:14 G030", "f(): any"]],
+  unknown: [takes("unknown"), ["2:29 G031", "unknown"]],
+  object: [takes("object"), ["2:29 G031", "object"]],
+  braces: [takes("{}"), ["2:29 G031", "{}"]],
+  function: [takes("{ a: { cb(): void }[] }"), ["2:29 G032", "f(x).a[].cb: () => void is a function"]],
+  symbol: [takes("symbol"), ["2:29 G033", "symbol"]],
+  "symbol for a name": [takes("{ [Symbol.iterator]: string }"), ["2:29 G033", "f(x)[Symbol.iterator]"]],
+  "class instance": [takes("Foo | null", "class Foo { a = 1 }\n"), ["3:29 G034", "f(x): Foo"]],
+  "the object itself": [inDog("@remote me(): this { return this }"), ["3:15 G034", "Dog.me(): Dog"]],
+  "later types": [
+    `interface Options { when: Date; list: Map<string, number>[]; "set it": [Set<string>]; buffers: Record<string, Uint8Array> }\nexport const bark = remote((words: { options: Options }): bigint => 1n);`,
+    ["3:36 G035", "bark(words).options.when: Date"],
+    ["3:36 G035", "bark(words).options.list[]: Map<string, number>"],
+    ["3:36 G035", 'bark(words).options["set it"][0]: Set<string>'],
+    ["3:36 G035", "bark(words).options.buffers[key]: Uint8Array"],
+    ["3:59 G035", "bark(): bigint"],
+  ],
+  "type parameter of a base": [
+    `class Base<T> { @remote a(x: T): void {} }\nexport class Box extends Base<Date> { @remote b<const T>(x: T): void {} }`,
+    ["2:30 G035", "Box.a(x): Date"],
+    ["3:47 G022", "Box.b"],
+  ],
+  "depends on a type parameter": [
+    "class Base<T> { @remote static a(x: T[]): void {} }\nexport class Dog extends Base<string> {}",
+    ["2:37 G036", "Dog.a(x)[]: T"],
+  ],
+  "other built-ins": [
+    `${takes("Error")}\nexport const g = remote(async function* () { yield 1; });\nexport const h = remote((x: [RegExp, { p?: Promise<string> }]): void => {});`,
+    ["2:29 G037", "f(x): Error"],
+    ["3:14 G037", "g(): AsyncGenerator"],
+    ["4:29 G037", "h(x)[0]: RegExp"],
+    ["4:29 G037", "h(x)[1].p: Promise<string>"],
+  ],
+  pattern: [takes("`a${string}`"), ["2:29 G038", "pattern of strings"]],
+  branded: [takes("string & { __b: 1 }"), ["2:29 G038", "joins types"]],
+  "rest in the middle": [takes("[...string[], number]"), ["2:29 G038", "rest element before its end"]],
+  "rest of a tuple": [
+    "export const f = remote((...a: [string, number?]): void => {});",
+    ["2:32 G038", "not an array"],
+  ],
+  "keys by pattern": [takes("{ [k: `x-${string}`]: string }"), ["2:29 G038", "has keys of type"]],
+  "computed enum": [takes("E", "enum E { A = 'x'.length }\n"), ["3:29 G038", "computed"]],
+  growing: [takes("N<string>", "interface N<T> { v: T; n?: N<T[]> }\n"), ["3:29 G039", "grows without end"]],
+};
+
+let folder: string;
+let faults: readonly Fault[];
+const fileName = (name: string): string => `${name.replace(/\W/g, "_")}.ts`;
+const found = (name: string): readonly Fault[] =>
+  faults.filter(({ place }) => place.file === join(folder, fileName(name)));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "faults-"));
+  for (const [name, [source]] of Object.entries(table))
+    await writeFile(join(folder, fileName(name)), IMPORTS + source);
+  ({ faults } = parsePlugins(Object.keys(table).map((name) => join(folder, fileName(name)))));
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.each(Object.keys(table))("%s", (name) => {
+  const [, ...expected] = table[name]!;
+  const actual = found(name).map(({ code, message, place }) => [
+    `${place.line}:${place.column} ${code}`,
+    message,
+  ]);
+  expect(actual).toEqual(expected.map(([at, says]) => [at, expect.stringContaining(says)]));
+});
+
+test("every fault underlines the text that it is about, and advises", () => {
+  for (const { place, advice } of faults) {
+    expect(advice).not.toBe("");
+    expect(place.end).toBeGreaterThanOrEqual(place.start);
+  }
+});
+
+describe("over several files", () => {
+  let several: string;
+  beforeAll(async () => {
+    several = await mkdtemp(join(tmpdir(), "faults-"));
+    await mkdir(join(several, "other"));
+    const base = `${IMPORTS}@remote export class Base {}`;
+    await writeFile(join(several, "base.ts"), base);
+    for (const name of ["one.ts", "two.ts"]) {
+      await writeFile(join(several, name), `import "./base.js";\n${IMPORTS}${offered}`);
+    }
+    await writeFile(join(several, "other", "One.ts"), `${IMPORTS}${offered}`);
+  });
+  afterAll(() => rm(several, { recursive: true, force: true }));
+
+  test("two plugins of one name, also in other letters: G007", () => {
+    const result = parsePlugins([
+      join(several, "other", "One.ts"),
+      join(several, "two.ts"),
+      join(several, "one.ts"),
+    ]);
+    const clash = result.faults.filter(({ code }) => code === "G007");
+    expect(clash).toEqual([
+      expect.objectContaining({ place: expect.objectContaining({ file: join(several, "one.ts") }) }),
+    ]);
+  });
+
+  test("a fault in a file that two plugins import is told once", () => {
+    const result = parsePlugins([join(several, "one.ts"), join(several, "two.ts")]);
+    expect(result.faults.map(({ code, place }) => `${code} ${place.file}`)).toEqual([
+      `G010 ${join(several, "base.ts")}`,
+    ]);
+  });
+});
+
+test("every code has its case here, and its row in docs/faults.md", async () => {
+  const codes = Object.keys(FAULTS);
+  const tested = Object.values(table).flatMap(([, ...rows]) => rows.map(([at]) => at.split(" ")[1]!));
+  expect(codes.filter((code) => !tested.includes(code) && code !== "G007")).toEqual([]);
+  const page = await readFile(fileURLToPath(new URL("../../docs/faults.md", import.meta.url)), "utf8");
+  expect([...page.matchAll(/^\| (G\d{3}) \|/gm)].map(([, code]) => code)).toEqual(codes);
+});
