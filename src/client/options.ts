@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { RmiError } from "../errors.js";
 import { durationMs, sizeBytes } from "../options.js";
 import type { ConnectSettings } from "../transport/transport.js";
@@ -63,6 +64,8 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
   for (const status of quiet ?? []) {
     if (!QUIET.includes(status)) throw wrong("quiet", status, `some of ${QUIET.join(", ")}`);
   }
+  // Node warns of a leak from the eleventh listener on; each call under way is one
+  if (signal instanceof EventTarget) setMaxListeners(0, signal);
   const waitMs = timeMs(wait, "wait");
   const to = reply || base.reply;
   return {

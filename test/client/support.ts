@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { Agent, type UntypedAgentOptions } from "../../src/client/agent.js";
 import { Connections, type ConnectionsOptions } from "../../src/client/connections.js";
 import type { AgentOptions } from "../../src/client/types.js";
 import { RmiError } from "../../src/errors.js";
@@ -14,6 +15,7 @@ export interface World {
   readonly problems: RmiError[];
   serve(script: Script, address?: string): Promise<ScriptedAgent>;
   connect(options?: AgentOptions): Promise<KennelAgent>;
+  untyped(options?: UntypedAgentOptions): Agent;
 }
 
 export function world(options: ConnectionsOptions = {}): World {
@@ -40,6 +42,7 @@ export function world(options: ConnectionsOptions = {}): World {
       return peer;
     },
     connect: (more = {}) => kennel.connect(broker.url, ADDRESS, { connections, wait: "5s", ...more }),
+    untyped: (more = {}) => new Agent(broker.url, ADDRESS, { connections, wait: "5s", ...more }),
   };
 }
 
@@ -59,4 +62,16 @@ export async function failureOf(promise: PromiseLike<unknown>): Promise<RmiError
     throw error;
   }
   throw new Error("it did not fail");
+}
+
+/** A promise, and what settles it. */
+export function deferred<T>(): { readonly promise: Promise<T>; resolve(value: T): void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** Everything that was ready to run has run. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -47,7 +47,7 @@ const CALLS: readonly (readonly [name: string, call: Caller, options?: UntypedOp
   ["progress", (agent) => vec(agent).progress!(2)],
   ["progress-fork", (agent) => vec(agent).fprogress!(2)],
   ["exc-builtin", (agent) => vec(agent).value_error!()],
-  ["exc-keyerror", (agent) => vec(agent).key_error!()],
+  ["exc-keyerror", (agent) => vec(agent).key_error!("k")],
   ["exc-custom", (agent) => vec(agent).widget_error!()],
   ["exc-custom-fork", (agent) => vec(agent).fwidget_error!()],
   ["exc-not-json", (agent) => vec(agent).unjson!()],
