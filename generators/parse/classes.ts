@@ -31,10 +31,6 @@ export class ClassReader {
       this.parsing.report("G024", at, "a class without a name", "Give the class a name.");
       return undefined;
     }
-    if (declaration.typeParameters !== undefined) {
-      this.parsing.report("G022", declaration.typeParameters[0]!, `${name} has type parameters`);
-      return undefined;
-    }
     return {
       name,
       exportName,

@@ -23,9 +23,16 @@ export function onlySignature(
   if (signature === undefined)
     parsing.report("G010", at, `${name} is not something that can always be called`);
   else if (others.length > 0) parsing.report("G021", at, `${name} has ${signatures.length} signatures`);
-  else if (signature.typeParameters !== undefined) parsing.report("G022", at, `${name} has type parameters`);
+  else if (signature.typeParameters !== undefined && !isConstructor(signature))
+    parsing.report("G022", at, `${name} has type parameters`);
   else return signature;
   return undefined;
+}
+
+/** Its type parameters are the class's, which is a fault only where something offered depends on them. */
+function isConstructor({ declaration }: ts.Signature): boolean {
+  const node = declaration as ts.Node | undefined; // the class itself, when it declares no constructor
+  return node === undefined || ts.isConstructorDeclaration(node) || ts.isClassLike(node);
 }
 
 export function readParameters(
@@ -82,5 +89,6 @@ function readRest(type: ts.Type, { checker }: Parsing, types: TypeReader): Read 
 /** What a call gives once it is there: `Promise` taken off. */
 export function readReturn(signature: ts.Signature, { checker }: Parsing, types: TypeReader): TypeModel {
   const type = signature.getReturnType();
-  return types.read(checker.getAwaitedType(type) ?? type);
+  const awaited = checker.getAwaitedType(type) ?? type;
+  return types.read(awaited.flags & ts.TypeFlags.Conditional ? type : awaited); // `Awaited<T>`: T is what to tell of
 }

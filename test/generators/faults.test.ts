@@ -176,11 +176,7 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     ["3:9 G021", "Dog.a has 2 signatures"],
     ["7:32 G021", "f has 2 signatures"],
   ],
-  "type parameters": [
-    `${inDog("@remote a<T>(x: T): T { return x }")}\nexport class Box<T> { @remote a(x: T): void {} }`,
-    ["3:9 G022", "Dog.a"],
-    ["5:18 G022", "Box"],
-  ],
+  "type parameters": [inDog("@remote a<T>(x: T): T { return x }"), ["3:9 G022", "Dog.a"]],
   "taken apart": [
     inDog("@remote a({ x }: { x: string }, [y]: string[]): void {}"),
     ["3:11 G023", "taken apart"],
@@ -226,8 +222,10 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     ["3:47 G022", "Box.b"],
   ],
   "depends on a type parameter": [
-    "class Base<T> { @remote static a(x: T[]): void {} }\nexport class Dog extends Base<string> {}",
-    ["2:37 G036", "Dog.a(x)[]: T"],
+    "export class Box<T, U = 1> { constructor(x: T) {} @remote a(x: T[]): U { throw 1 } @remote b(): void {} }",
+    ["2:45 G036", "Box(x): T"],
+    ["2:64 G036", "Box.a(x)[]: T"],
+    ["2:70 G036", "Box.a(): U"],
   ],
   "other built-ins": [
     `${takes("Error")}\nexport const g = remote(async function* () { yield 1; });\nexport const h = remote((x: [RegExp, { p?: Promise<string> }]): void => {});`,
