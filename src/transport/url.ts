@@ -53,8 +53,7 @@ export function parseUrl(text: string): BrokerUrl {
 export function redact(url: string): string {
   const at = url.lastIndexOf("@");
   if (at < 0) return url;
-  const start = url.indexOf("://");
-  const from = start < 0 || start > at ? 0 : start + 3;
+  const from = /^(?:[\w.+-]*:\/\/)?/.exec(url)![0].length;
   const userinfo = url.slice(from, at);
   const colon = userinfo.indexOf(":");
   const user = colon < 0 ? userinfo : userinfo.slice(0, colon);

@@ -42,16 +42,18 @@ export class Link<L extends Sender | Receiver> {
     this.session = connection.beginSession();
     this.rhea = opening.attach(this.session);
     const { kind, name } = opening;
-    const ending = (reason: unknown): void => {
+    const endedBy = (reason: unknown): void =>
       this.end(peerError(reason, "unavailable", `the ${name} was closed by the broker`));
+    this.rhea.on(`${kind}_error`, () => endedBy(this.rhea.error));
+    this.rhea.on(`${kind}_close`, () => {
+      endedBy(this.rhea.error);
       void this.close();
-    };
-    this.rhea.on(`${kind}_error`, () => ending(this.rhea.error));
-    this.rhea.on(`${kind}_close`, () => ending(this.rhea.error));
-    this.session.on("session_error", () => ending(this.session.error));
+    });
+    // No detach follows an end: the peer has forgotten the link with its session.
+    this.session.on("session_error", () => endedBy(this.session.error));
     this.session.on("session_close", () => {
       this.#over();
-      ending(this.session.error);
+      endedBy(this.session.error);
     });
   }
 

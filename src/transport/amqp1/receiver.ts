@@ -61,6 +61,14 @@ function source(address: string | undefined, declare: QueueSpec | undefined): ob
   };
 }
 
+/**
+ * Writes what was settled so far. rhea collects the dispositions of a tick, and gives the second of two neighbouring
+ * deliveries the outcome of the first; so it must never hold different ones.
+ */
+function writeDispositions(session: Session): void {
+  (session as Session & { incoming: { process(session: Session): void } }).incoming.process(session);
+}
+
 /** Grants credit again only for what has been settled: a delivery that is held keeps its place. */
 class Amqp1Receiver implements Receiver {
   readonly address: string;
@@ -72,6 +80,8 @@ class Amqp1Receiver implements Receiver {
   readonly #portion: number;
   /** Settled, and not granted again yet. */
   #free = 0;
+  /** The outcome that rhea was given last. */
+  #lastOutcome: object | undefined;
 
   constructor(connection: Amqp1Connection, link: Link<CountingReceiver>, credit: number, incoming: Incoming) {
     this.#connection = connection;
@@ -110,6 +120,8 @@ class Amqp1Receiver implements Receiver {
 
   readonly #settled = (delivery: RheaDelivery, outcome: object): void => {
     if (this.#link.ended !== undefined) return; // the broker has taken it back
+    if (outcome !== this.#lastOutcome) writeDispositions(this.#link.session);
+    this.#lastOutcome = outcome;
     delivery.update(true, outcome);
     this.#connection.cork.hold();
     if (++this.#free >= this.#portion || this.#link.rhea.credit < this.#portion) this.#grant();
