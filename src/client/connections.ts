@@ -59,10 +59,15 @@ export class Connections implements ConnectionPool {
     return connection;
   }
 
-  /** A connection of its own, not shared, that is made again whenever it was lost. */
-  keep(settings: ConnectSettings, onLost: (reason: RmiError) => void): ReconnectingTransport {
+  /**
+   * A connection of its own, not shared, that is made again whenever it was lost.
+   * @param onTrouble  told when it was lost, and when one of its receivers could not be opened
+   */
+  keep(settings: ConnectSettings, onTrouble: (reason: RmiError) => void): ReconnectingTransport {
     const { connect, backoff, random } = this.means;
-    const onEvent = (event: ConnectionEvent): void => void (event.kind === "lost" && onLost(event.error));
+    const onEvent = (event: ConnectionEvent): void => {
+      if (event.kind === "lost" || event.kind === "failed") onTrouble(event.error);
+    };
     return reconnecting(connect, settings, { backoff, random, onEvent });
   }
 

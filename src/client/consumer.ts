@@ -40,6 +40,8 @@ export class ReplyConsumer {
   readonly #keep: () => ReconnectingTransport;
   readonly #finished = new Set<string>();
   #transport: ReconnectingTransport | undefined;
+  /** What last kept it from reading. */
+  #trouble: RmiError | undefined;
   #stopping = false;
   /** The reply being told. */
   #telling: Promise<void> | undefined;
@@ -53,7 +55,10 @@ export class ReplyConsumer {
     const connections = connectionsOf(options.connections);
     this.#onProblem = options.onProblem ?? connections.means.onProblem;
     this.#keep = () =>
-      connections.keep(connect, (lost) => this.#problem(`reading "${queue}" was interrupted`, lost));
+      connections.keep(connect, (trouble) => {
+        this.#trouble = trouble;
+        this.#problem(`reading "${queue}" was interrupted`, trouble);
+      });
   }
 
   /**
@@ -70,9 +75,10 @@ export class ReplyConsumer {
     try {
       const receiver = await transport.openReceiver(this.queue, { credit: CREDIT, signal, ...declare });
       void this.#read(receiver, listener);
-    } catch (error) {
+    } catch (reason) {
       await this.close();
-      throw error;
+      const error = RmiError.from(reason);
+      throw error.code === "timed-out" && this.#trouble !== undefined ? this.#trouble : error;
     }
   }
 
@@ -95,7 +101,8 @@ export class ReplyConsumer {
   async #read(receiver: Receiver, listener: ReplyListener): Promise<void> {
     try {
       for await (const delivery of receiver) {
-        this.#telling = this.#take(delivery, listener);
+        // set before the listener begins, for it may shut this down at once
+        this.#telling = Promise.resolve().then(() => this.#take(delivery, listener));
         await this.#telling;
         if (this.#stopping) break;
       }

@@ -39,7 +39,7 @@ describe("the untyped agent", () => {
     for (const thing of [agent, agent.Dog!, agent.Dog!.$send()]) {
       assert.equal((thing as { then?: unknown }).then, undefined);
       assert.equal((thing as { toJSON?: unknown }).toJSON, undefined);
-      assert.equal(await thing, thing);
+      assert.equal(await Promise.resolve<unknown>(thing), thing);
       assert.equal(typeof inspect(thing), "string");
       assert.equal(typeof String(thing), "string");
     }

@@ -121,7 +121,7 @@ describe("a typed stub", () => {
     ]) {
       assert.equal((thing as { then?: unknown }).then, undefined);
       assert.equal((thing as { toJSON?: unknown }).toJSON, undefined);
-      assert.equal(await thing, thing);
+      assert.equal(await Promise.resolve<unknown>(thing), thing);
     }
   });
 });
