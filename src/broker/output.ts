@@ -1,10 +1,18 @@
-import type { Socket } from "node:net";
-
 /** Bytes that may wait for a peer to read them; past that it gets no more messages, and is not read from. */
 export const CONGESTED_BYTES = 1024 * 1024;
 
 const FIRST_SLAB_BYTES = 4 * 1024;
 const MAX_SLAB_BYTES = 64 * 1024;
+
+/** What is needed of a socket. */
+export interface ByteSink {
+  readonly writable: boolean;
+  /** Bytes that wait to be read by the peer. */
+  readonly writableLength: number;
+  write(bytes: Buffer): boolean;
+  cork(): void;
+  uncork(): void;
+}
 
 /**
  * What goes out over one connection. Frames are written straight into slabs of memory, and a slab is one write to the
@@ -18,7 +26,7 @@ export class Output {
   #full: Buffer[] = [];
   #fullBytes = 0;
 
-  constructor(private readonly socket: Socket) {}
+  constructor(private readonly socket: ByteSink) {}
 
   /** Makes sure that `bytes` more can be written to the slab. */
   reserve(bytes: number): void {

@@ -10,7 +10,7 @@ export interface StoredMessage {
 
 /** A message in a queue. The queue owns these objects; others read them. */
 export interface Entry {
-  readonly message: StoredMessage;
+  message: StoredMessage;
   /** Its place: entries leave in this order, also after coming back. */
   readonly sequence: number;
   /** Unix ms; Infinity when it may stay. */
@@ -101,6 +101,7 @@ export class Queue {
     if (ttlMs !== undefined) this.#mortal++;
     this.#fresh.push(entry);
     if (this.#waiting.size > 0) this.#dispatch();
+    if (entry.state === "ready") entry.message = { ...message, payload: ownBytes(message.payload) };
   }
 
   /** How many more messages it should be sent. What is on its way beyond that is stored all the same. */
@@ -257,6 +258,11 @@ export class Queue {
       producer.roomAgain();
     }
   }
+}
+
+/** What is stored for long keeps its own bytes, not the whole read from the socket that they came in. */
+function ownBytes(payload: Buffer): Buffer {
+  return payload.buffer.byteLength > payload.length * 2 ? Buffer.from(payload) : payload;
 }
 
 /** First in, first out, in constant time. */
