@@ -5,6 +5,7 @@ import { RmiError } from "../errors.js";
 /** What a command of ours needs of its process; tests pass their own. */
 export interface Terminal {
   readonly argv: readonly string[];
+  readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   exitCode?: number | string | null | undefined;
 }
@@ -12,11 +13,10 @@ export interface Terminal {
 /** Exit codes: it worked; it failed; it was asked wrongly. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
-/**
- * Runs a program on its process's arguments. A failure becomes text on stderr and an exit code; nothing is thrown.
- */
+/** Runs a program on its process's arguments. A failure becomes text on stderr and an exit code; nothing is thrown. */
 export async function runCommand(program: Command, terminal: Terminal = process): Promise<void> {
-  takeOver(program);
+  takeOver(program, terminal);
+  if (terminal.argv.length === 2 && program.commands.length > 0) return program.outputHelp(); // T-1
   try {
     await program.parseAsync(terminal.argv);
   } catch (error) {
@@ -30,10 +30,13 @@ export async function runCommand(program: Command, terminal: Terminal = process)
   }
 }
 
-/** commander throws instead of exiting, in subcommands too. */
-function takeOver(command: Command): void {
-  command.exitOverride();
-  for (const each of command.commands) takeOver(each);
+/** commander throws instead of exiting and writes to the terminal given, in subcommands too. */
+function takeOver(command: Command, { stdout, stderr }: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+  });
+  for (const each of command.commands) takeOver(each, { argv: [], stdout, stderr });
 }
 
 /** A failure for people: `gofer: CODE: what happened`, and below it what to do. */

@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { version } from "./main.js";
+
+/** What each subcommand is for, and how to get it. Only the one that is asked for is loaded. */
+const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => Promise<Command>]>> = {
+  generate: [
+    "emit the typed client, descriptor and contract of each plugin",
+    async () => (await import("./commands/generate.js")).generateCommand,
+  ],
+  build: [
+    "build each plugin into a folder that goferd serves",
+    async () => (await import("./commands/build.js")).buildCommand,
+  ],
+  rmi: ["call a member of a remote agent", async () => (await import("./commands/rmi.js")).rmiCommand],
+  broker: [
+    "run an AMQP 1.0 broker for a first try, for tests, or for a single host",
+    async () => (await import("./commands/broker.js")).brokerCommand,
+  ],
+};
+
+/** The `gofer` program. @param args  what it is going to be run with, so that help is quick and the rest is whole */
+export async function goferProgram(args: readonly string[]): Promise<Command> {
+  const [first, second] = args;
+  const asked = first === "help" ? second : first;
+  const gofer = new Command("gofer")
+    .description("Typed remote calls: generate and build plugins, call the agents that serve them.")
+    .version(version());
+  for (const [name, [summary, load]] of Object.entries(COMMANDS)) {
+    gofer.addCommand(asked === name ? await load() : new Command(name).summary(summary));
+  }
+  return gofer;
+}
