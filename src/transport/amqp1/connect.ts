@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import rhea, { type Connection, type ConnectionOptions } from "rhea";
 import { RmiError } from "../../errors.js";
-import { abortError, bounded } from "../signals.js";
+import { abortError, bounded, onAbort } from "../signals.js";
 import type { CallOptions, ConnectSettings, Transport } from "../transport.js";
 import type { BrokerUrl } from "../url.js";
 import { Amqp1Connection } from "./connection.js";
@@ -41,7 +41,7 @@ export async function connect(
       maxFrameBytes,
       maxMessageBytes,
     });
-    await opened(connection, transport, socket, where, signal);
+    await opened(connection, transport, { socket, where, certificate: tls?.cert !== undefined }, signal);
     limitFrames(connection, maxFrameBytes);
     return transport;
   });
@@ -79,21 +79,28 @@ function start(
   return connection;
 }
 
+interface Attempt {
+  readonly socket: Socket;
+  readonly where: string;
+  /** We showed a client certificate. */
+  readonly certificate: boolean;
+}
+
 /** Waits for the peer's open. What prevents it is told in the words of connecting: nothing has been lost yet. */
 async function opened(
   connection: Connection,
   transport: Amqp1Connection,
-  socket: Socket,
-  where: string,
+  attempt: Attempt,
   signal: AbortSignal,
 ): Promise<void> {
+  const { socket, where } = attempt;
+  let answered = false;
+  socket.once("data", () => (answered = true));
   try {
     await new Promise<void>((resolve, reject) => {
       connection.on("connection_open", () => resolve());
-      signal.addEventListener("abort", () => reject(abortError(signal, `connecting to ${where}`)), {
-        once: true,
-      });
-      void transport.lost.then((reason) => reject(refusal(reason, socket, where)));
+      onAbort(signal, () => reject(abortError(signal, `connecting to ${where}`)));
+      void transport.lost.then((reason) => reject(refusal(reason, attempt, answered)));
     });
   } catch (error) {
     socket.destroy(new Error("the connection was not opened"));
@@ -101,12 +108,22 @@ async function opened(
   }
 }
 
-function refusal(reason: RmiError | undefined, socket: Socket, where: string): RmiError {
+function refusal(
+  reason: RmiError | undefined,
+  { socket, where, certificate }: Attempt,
+  answered: boolean,
+): RmiError {
   if (reason === undefined)
     return new RmiError("closed", `the connection to ${where} was closed while it opened`);
   if (reason.code !== "unavailable") return reason;
-  if (reason.cause instanceof Error) return socketError(reason.cause, socket, where);
-  return new RmiError("unreachable", reason.message, { details: reason.details });
+  const failure =
+    reason.cause instanceof Error
+      ? socketError(reason.cause, socket, where)
+      : new RmiError("unreachable", reason.message, { details: reason.details });
+  if (failure.code !== "unreachable" || answered || !certificate) return failure;
+  // A server may check certificates after the handshake, and then it just hangs up.
+  const text = `${where} hung up after it saw our client certificate (${failure.message})`;
+  return new RmiError("unauthorized", text, { cause: reason });
 }
 
 /** Our own limit holds for what we send, too: a long frame keeps all other links of the connection waiting. */
