@@ -15,6 +15,7 @@ export function isIdentifier(text: string): boolean {
 
 /** Text as it stands before the colon of a property: as it is where that is allowed, else quoted. */
 export function propertyKey(name: string): string {
+  if (name === "__proto__") return '["__proto__"]'; // in an object literal the bare name would set the prototype
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
 }
 

@@ -1,6 +1,7 @@
 import { isObject } from "../../src/json.js";
 import type { Contract, Namespace, Schema } from "../../src/contract/contract.js";
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
+import { oneLine } from "../text.js";
 import { docComment } from "./doc-text.js";
 import { FileNames } from "./names.js";
 import { callDoc, parameterLabels, parametersText } from "./parameter-text.js";
@@ -23,6 +24,7 @@ interface ClientView {
 
 interface MembersView {
   readonly namespace: string;
+  readonly membersDoc: string;
   readonly membersName: string;
   readonly members: readonly {
     readonly doc: string;
@@ -68,7 +70,7 @@ export const clientStage: Stage<ClientView> = {
       .filter(({ kind }) => kind === "module")
       .map((each) => client.moduleView(each));
     return {
-      sourceName: sourceName.replace(/\p{Cc}/gu, " "),
+      sourceName: oneLine(sourceName),
       types,
       classes,
       modules,
@@ -169,9 +171,10 @@ class Client {
     return this.membersView(namespace, `${pascalCase(namespace.name)}Functions`);
   }
 
-  private membersView({ name, members }: Namespace, membersName: string): MembersView {
+  private membersView({ kind, name, members }: Namespace, membersName: string): MembersView {
     return {
       namespace: name,
+      membersDoc: docComment(`${kind === "class" ? "Members" : "Functions"} of \`${name}\`.`),
       membersName: this.names.take(membersName),
       members: members.map((member) => ({
         doc: docComment(callDoc(member)),

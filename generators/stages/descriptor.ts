@@ -1,5 +1,5 @@
 import { RmiError } from "../../src/errors.js";
-import { isPropertyText } from "../text.js";
+import { isPropertyText, oneLine } from "../text.js";
 import type { Stage } from "./stage.js";
 
 interface DescriptorView {
@@ -13,7 +13,7 @@ export const descriptorStage: Stage<DescriptorView> = {
   format: undefined,
   path: ({ name }) => `${name}.conf`,
   view: ({ contract, settings, sourceName }) => ({
-    sourceName,
+    sourceName: oneLine(sourceName),
     sections: [
       {
         name: "main",
