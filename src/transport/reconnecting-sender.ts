@@ -27,7 +27,7 @@ export class ReconnectingSender implements Sender {
   /** In the order of the calls. */
   #waiting: Waiting[] = [];
   #opening = false;
-  #closed = false;
+  #closed: RmiError | undefined;
 
   constructor(connections: Connections, address: string) {
     this.#connections = connections;
@@ -35,7 +35,7 @@ export class ReconnectingSender implements Sender {
   }
 
   get open(): boolean {
-    return !this.#closed;
+    return this.#closed === undefined;
   }
 
   /** As the last link told; Infinity before there was one. */
@@ -49,14 +49,15 @@ export class ReconnectingSender implements Sender {
   }
 
   send(message: Message, call?: CallOptions): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
     const link = this.#link;
     if (link?.open && this.#waiting.length === 0) return link.send(message, call);
     return this.#whenOpen(call, (opened) => opened.send(message, call));
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#failWaiting(new RmiError("closed", `the sender to "${this.#address}" is closed`));
+    this.#closed ??= new RmiError("closed", `the sender to "${this.#address}" is closed`);
+    this.#failWaiting(this.#closed);
     await this.#link?.close();
   }
 
@@ -92,7 +93,7 @@ export class ReconnectingSender implements Sender {
       let transport: Transport | undefined;
       try {
         transport = await this.#connections.current();
-        if (this.#closed || this.#waiting.length === 0) break;
+        if (this.#waiting.length === 0) break;
         const link = await transport.openSender(this.#address);
         this.#connections.proven();
         this.#use(link);
@@ -106,7 +107,7 @@ export class ReconnectingSender implements Sender {
 
   #use(link: Sender): void {
     this.#link = link;
-    if (this.#closed) void link.close();
+    if (this.#closed !== undefined) void link.close();
     for (const { go } of this.#waiting.splice(0)) go(link);
   }
 
