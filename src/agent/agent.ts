@@ -147,8 +147,8 @@ function contractsOf(found: readonly FoundPlugin[], services: readonly Service[]
 }
 
 /** Numbers requests in order of arrival, across restarts. */
-function sequence({ entries, owed }: Restored): () => number {
-  let last = Math.max(0, ...entries.map(({ seq }) => seq), ...owed.map(({ owed: { seq } }) => seq));
+function sequence({ entries, ended }: Restored): () => number {
+  let last = Math.max(entries.at(-1)?.seq ?? 0, ended.at(-1)?.seq ?? 0);
   return () => ++last;
 }
 

@@ -7,7 +7,7 @@ import { exceptionOf } from "../wire/exception.js";
 import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
 import { decodeRequest, type Quiet, type Request } from "../wire/request.js";
 import { exitText, type CallListener, type HostOutcome } from "./host-process.js";
-import type { Entry, Journal, Outcome, Owed } from "./journal.js";
+import type { Ended, Entry, Journal, Outcome, Owed } from "./journal.js";
 import type { Logger } from "./log.js";
 import type { Replier } from "./replier.js";
 import { Scheduler } from "./scheduler.js";
@@ -61,7 +61,7 @@ export interface Receipt {
 export class Calls {
   private readonly active = new Map<string, Call>();
   /** Ended calls whose serial number must not run again, oldest first. */
-  private readonly ended = new Map<string, { readonly digest: string; readonly endedAt: number }>();
+  private readonly ended = new Map<string, Known>();
   private readonly scheduler: Scheduler<Call>;
   private readonly limits: CallsLimits;
   private readonly stopping = new AbortController();
@@ -121,9 +121,12 @@ export class Calls {
     );
   }
 
-  /** Takes up what an earlier agent left: runs what had not started, reports what had. */
-  restore(entries: readonly Entry[], owed: readonly { owed: Owed; outcome: Outcome }[]): void {
-    for (const { owed: reply, outcome } of owed) this.track(this.tell(reply, outcome));
+  /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
+  restore(entries: readonly Entry[], ended: readonly Ended[]): void {
+    for (const { seq, sn, digest, outcome, owed } of [...ended].sort(byEnd)) {
+      this.ended.set(sn, { seq, digest, endedAt: outcome.endedAt });
+      if (owed !== undefined) this.track(this.tell(seq, sn, owed, outcome));
+    }
     for (const entry of entries) {
       const request = decodeRequest(entry.body);
       const builtin = this.options.runBuiltin(request) !== undefined;
@@ -134,14 +137,6 @@ export class Calls {
         this.finish(call, raisedBy(new RmiError("agent-restarted", message)));
       } else this.startNext(this.scheduler.enqueue(call));
     }
-  }
-
-  /** Remembers serial numbers that ended before this agent started. */
-  remember(
-    known: readonly { readonly sn: string; readonly digest: string; readonly endedAt: number }[],
-  ): void {
-    const inOrder = [...known].sort((a, b) => a.endedAt - b.endedAt);
-    for (const { sn, digest, endedAt } of inOrder) this.ended.set(sn, { digest, endedAt });
   }
 
   /** @returns whether a call of that number was there to be cancelled, and had not been before */
@@ -177,12 +172,12 @@ export class Calls {
   /** Forgets outcomes that are past the window. Called from time to time. */
   async forget(): Promise<void> {
     const before = this.options.clock() - this.limits.windowMs;
-    const gone: { plugin: string; sn: string }[] = [];
-    for (const [sn, { endedAt }] of this.ended) {
-      if (endedAt >= before && this.ended.size - gone.length <= this.limits.windowEntries) break;
-      gone.push({ plugin: this.options.plugin, sn });
+    const gone: number[] = [];
+    for (const [sn, { seq, endedAt }] of this.ended) {
+      if (endedAt >= before && this.ended.size <= this.limits.windowEntries) break;
+      this.ended.delete(sn);
+      gone.push(seq);
     }
-    for (const { sn } of gone) this.ended.delete(sn);
     if (gone.length > 0) await this.options.journal.forget(gone);
   }
 
@@ -192,7 +187,7 @@ export class Calls {
 
   /** The same document again is answered with what became of it; another one under its number is refused. */
   private async again(request: Request, digest: string, receipt: Receipt): Promise<void> {
-    const { plugin, journal, log } = this.options;
+    const { journal, log } = this.options;
     const active = this.active.get(request.sn);
     const known = active?.entry ?? this.ended.get(request.sn)!;
     log.log("info", "request.repeated", { sn: request.sn, same: known.digest === digest });
@@ -203,9 +198,10 @@ export class Calls {
     if (active !== undefined) {
       this.status(active, "accepted");
     } else {
-      const outcome = await journal.outcome(plugin, request.sn);
-      const owed = owedFor(request, receipt.form, this.options.nextSeq(), plugin);
-      if (owed !== undefined && outcome !== undefined) this.track(this.tell(owed, outcome));
+      const outcome = await journal.outcome(known.seq);
+      const owed = owedFor(request, receipt.form);
+      if (owed !== undefined && outcome !== undefined)
+        this.track(this.tell(known.seq, request.sn, owed, outcome));
     }
     receipt.taken();
   }
@@ -271,11 +267,11 @@ export class Calls {
 
   /** The outcome goes to disk, then to the caller; the slot is free as soon as the code has ended. */
   private finish(call: Call, ending: Ending): void {
-    const { journal, clock, log, plugin } = this.options;
+    const { journal, clock, log } = this.options;
     const { entry, request } = call;
     if (call.holdsSlot) this.startNext(this.scheduler.release());
-    const outcome: Outcome = { digest: entry.digest, endedAt: clock(), ...ending };
-    const owed = owedFor(request, entry.form, entry.seq, plugin);
+    const outcome: Outcome = { endedAt: clock(), ...ending };
+    const owed = owedFor(request, entry.form);
     log.log("debug", "call.ended", {
       sn: entry.sn,
       kind: outcome.kind,
@@ -284,8 +280,8 @@ export class Calls {
     const told = journal.finish(entry, outcome, owed).then(
       () => {
         this.letGo(call);
-        this.ended.set(entry.sn, { digest: outcome.digest, endedAt: outcome.endedAt });
-        return owed === undefined ? undefined : this.tell(owed, outcome, call.encoder);
+        this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+        return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
       },
       (error: unknown) => {
         this.letGo(call);
@@ -295,13 +291,20 @@ export class Calls {
     this.track(told);
   }
 
-  private async tell(owed: Owed, outcome: Outcome, encoder = new ReplyEncoder(owed)): Promise<void> {
+  private async tell(
+    seq: number,
+    sn: string,
+    owed: Owed,
+    outcome: Outcome,
+    known?: ReplyEncoder,
+  ): Promise<void> {
     const { replier, journal, log, clock } = this.options;
     if (replier === undefined) return; // no broker to send it through: it stays owed
+    const encoder = known ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
     const sent = await replier.result(owed.replyto, body, owed.form, this.stopping.signal);
-    if (sent === "lost") log.log("warn", "reply.lost", { sn: owed.sn, replyto: owed.replyto });
-    await journal.settled(owed.seq);
+    if (sent === "lost") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
+    journal.settled(seq);
   }
 
   private track(work: Promise<void>): void {
@@ -341,6 +344,17 @@ interface Call {
   stop: (() => void) | undefined;
 }
 
+/** A call that has ended: what tells the same request from another under its number, and where its outcome is. */
+interface Known {
+  readonly seq: number;
+  readonly digest: string;
+  readonly endedAt: number;
+}
+
+function byEnd(a: Ended, b: Ended): number {
+  return a.outcome.endedAt - b.outcome.endedAt;
+}
+
 type Ending = Pick<Outcome, "kind" | "text">;
 
 /** Of the bytes of the document: the same request again is the same text. */
@@ -352,9 +366,8 @@ function isQuiet(request: Request, status: Quiet): boolean {
   return request.ext?.quiet?.includes(status) ?? false;
 }
 
-function owedFor(request: Request, form: BodyForm, seq: number, plugin: string): Owed | undefined {
-  const { replyto, sn, data, ext } = request;
-  return replyto === undefined ? undefined : { seq, plugin, sn, replyto, data, form, ext: ext !== undefined };
+function owedFor({ replyto, data, ext }: Request, form: BodyForm): Owed | undefined {
+  return replyto === undefined ? undefined : { replyto, data, form, ext: ext !== undefined };
 }
 
 function raisedBy(error: RmiError): Ending {

@@ -13,50 +13,44 @@ export interface Journal {
   add(entry: Entry): Promise<void>;
   /** Marks a request that waited as started: should the agent die, it is not run again. */
   started(entry: Entry): Promise<void>;
-  /** Replaces a request by its outcome; `owed` is the reply that its caller has yet to get. */
+  /** Puts a request's outcome in its place; `owed` is the reply that its caller has yet to get. */
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void>;
-  /** The reply has arrived, or never will. */
-  settled(seq: number): Promise<void>;
-  /** The outcome of a serial number that is within the window. */
-  outcome(plugin: string, sn: string): Promise<Outcome | undefined>;
-  /** Forgets outcomes that are older than the window. */
-  forget(keys: readonly OutcomeKey[]): Promise<void>;
+  /** The reply has arrived, or never will. Written with what is written next: at worst a reply is sent twice. */
+  settled(seq: number): void;
+  /** The outcome of a request that is not forgotten. */
+  outcome(seq: number): Promise<Outcome | undefined>;
+  forget(seqs: readonly number[]): Promise<void>;
+  /** Writes what is left to be written. */
   close(): Promise<void>;
 }
 
 /** A request as it was received. */
-export interface Entry {
-  /** Order of arrival. */
-  readonly seq: number;
-  readonly plugin: string;
-  readonly sn: string;
+export interface Entry extends Identity {
   /** Unix milliseconds. */
   readonly receivedAt: number;
   readonly form: BodyForm;
-  /** Of the document: tells a repeated request from another one with the same serial number. */
-  readonly digest: string;
   readonly started: boolean;
   readonly body: string;
 }
 
-export interface OutcomeKey {
+interface Identity {
+  /** Order of arrival, and the key of all that is kept of a request. */
+  readonly seq: number;
   readonly plugin: string;
   readonly sn: string;
+  /** Of the document: tells a repeated request from another one with the same serial number. */
+  readonly digest: string;
 }
 
 export interface Outcome {
-  readonly digest: string;
   readonly endedAt: number;
   readonly kind: "result" | "raised";
   /** `result`: the value as JSON. `raised`: a host's `Raised` as JSON. */
   readonly text: string;
 }
 
-/** A reply that is still to be delivered. */
+/** What it takes to send a reply. */
 export interface Owed {
-  readonly seq: number;
-  readonly plugin: string;
-  readonly sn: string;
   readonly replyto: string;
   readonly data: string;
   readonly form: BodyForm;
@@ -64,12 +58,17 @@ export interface Owed {
   readonly ext: boolean;
 }
 
-/** What a journal held when it was opened. */
+/** A request that has ended. */
+export interface Ended extends Identity {
+  readonly outcome: Outcome;
+  /** Undefined when its caller has the reply, or wants none. */
+  readonly owed: Owed | undefined;
+}
+
+/** What a journal held when it was opened, each in order of arrival. */
 export interface Restored {
-  /** In order of arrival. */
   readonly entries: readonly Entry[];
-  readonly owed: readonly { readonly owed: Owed; readonly outcome: Outcome }[];
-  readonly known: readonly (OutcomeKey & Pick<Outcome, "digest" | "endedAt">)[];
+  readonly ended: readonly Ended[];
   /** Keys whose content could not be read; they stay where they are. */
   readonly damaged: readonly string[];
 }
@@ -87,71 +86,67 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
     if (cause?.code === "LEVEL_LOCKED")
       throw new RmiError("in-use", `another agent has ${folder} open`, { cause });
-    throw new RmiError(
-      "config",
-      `the journal ${folder} cannot be opened: ${cause?.message ?? String(error)}`,
-      { cause },
-    );
+    const message = `the journal ${folder} cannot be opened: ${cause?.message ?? String(error)}`;
+    throw new RmiError("config", message, { cause });
   }
-  const restored = await restore(store);
-  return { journal: new LevelJournal(store), restored };
+  return { journal: new LevelJournal(store), restored: await restore(store) };
 }
 
 type Store = ClassicLevel<string, string>;
-type Operation = { type: "put"; key: string; value: string } | { type: "del"; key: string };
+/** A value to put, or undefined to delete. */
+type Operation = readonly [key: string, value: string | undefined];
 
-const requestKey = (seq: number): string => `r/${seq.toString(16).padStart(14, "0")}`;
-const owedKey = (seq: number): string => `u/${seq.toString(16).padStart(14, "0")}`;
-const outcomeKey = ({ plugin, sn }: OutcomeKey): string => `o/${plugin}/${sn}`;
+const REQUEST = "r/";
+const SETTLED = "s/";
+const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
+const keyOf = (kind: string, seq: number): string => kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
+
+/** How long a settled reply may wait to be written, when nothing else is. Milliseconds. */
+const LAZY_MS = 250;
 
 class LevelJournal implements Journal {
   private operations: Operation[] = [];
   private waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   private durable = false;
-  private writing = false;
-  private idle: (() => void)[] = [];
+  private isFlushing = false;
+  private flushed = Promise.resolve();
+  private lazy: NodeJS.Timeout | undefined;
 
   constructor(private readonly store: Store) {}
 
   add(entry: Entry): Promise<void> {
-    return this.write([{ type: "put", key: requestKey(entry.seq), value: entryText(entry) }], true);
+    return this.write([[keyOf(REQUEST, entry.seq), requestText(entry)]], true);
   }
 
   started(entry: Entry): Promise<void> {
-    return this.write(
-      [{ type: "put", key: requestKey(entry.seq), value: entryText({ ...entry, started: true }) }],
-      false,
-    );
+    return this.write([[keyOf(REQUEST, entry.seq), requestText({ ...entry, started: true })]], false);
   }
 
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> {
-    const operations: Operation[] = [
-      { type: "del", key: requestKey(entry.seq) },
-      { type: "put", key: outcomeKey(entry), value: outcomeText(entry, outcome) },
-    ];
-    if (owed !== undefined)
-      operations.push({ type: "put", key: owedKey(owed.seq), value: JSON.stringify(owed) });
-    return this.write(operations, false);
+    return this.write([[keyOf(REQUEST, entry.seq), endedText(entry, outcome, owed)]], false);
   }
 
-  settled(seq: number): Promise<void> {
-    return this.write([{ type: "del", key: owedKey(seq) }], false);
+  settled(seq: number): void {
+    this.operations.push([keyOf(SETTLED, seq), ""]);
+    this.lazy ??= setTimeout(() => void this.flush(), LAZY_MS).unref();
   }
 
-  async outcome(plugin: string, sn: string): Promise<Outcome | undefined> {
-    const text = await this.store.get(outcomeKey({ plugin, sn }));
-    return text === undefined ? undefined : readOutcome(text).outcome;
+  async outcome(seq: number): Promise<Outcome | undefined> {
+    const text = await this.store.get(keyOf(REQUEST, seq));
+    const record = text === undefined ? undefined : readRecord(seq, text);
+    return record?.kind === "ended" ? record.ended.outcome : undefined;
   }
 
-  forget(keys: readonly OutcomeKey[]): Promise<void> {
-    return this.write(
-      keys.map((key) => ({ type: "del", key: outcomeKey(key) })),
-      false,
-    );
+  forget(seqs: readonly number[]): Promise<void> {
+    const gone = seqs.flatMap((seq): Operation[] => [
+      [keyOf(REQUEST, seq), undefined],
+      [keyOf(SETTLED, seq), undefined],
+    ]);
+    return this.write(gone, false);
   }
 
   async close(): Promise<void> {
-    if (this.writing) await new Promise<void>((resolve) => this.idle.push(resolve));
+    await this.flush();
     await this.store.close();
   }
 
@@ -160,77 +155,93 @@ class LevelJournal implements Journal {
     this.durable ||= durable;
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
-      if (!this.writing) void this.flush();
+      void this.flush();
     });
   }
 
-  /** One write at a time; what comes in meanwhile makes up the next one. */
-  private async flush(): Promise<void> {
-    this.writing = true;
-    while (this.waiting.length > 0) {
+  /** One write at a time; what comes in meanwhile makes up the next one. @returns when nothing is left to write */
+  private flush(): Promise<void> {
+    if (!this.isFlushing) this.flushed = this.flushAll();
+    return this.flushed;
+  }
+
+  private async flushAll(): Promise<void> {
+    this.isFlushing = true;
+    while (this.operations.length > 0) {
       const { operations, waiting, durable } = this;
+      clearTimeout(this.lazy);
+      this.lazy = undefined;
       this.operations = [];
       this.waiting = [];
       this.durable = false;
       try {
-        await this.store.batch(operations, { sync: durable });
+        await this.put(operations, durable);
         for (const { resolve } of waiting) resolve();
       } catch (error) {
         for (const { reject } of waiting) reject(RmiError.from(error));
       }
     }
-    this.writing = false;
-    for (const resolve of this.idle.splice(0)) resolve();
+    this.isFlushing = false; // in the same turn as the loop's last look: nothing can have come in between
+  }
+
+  /** Adding to a batch one by one costs a third of handing it a list. */
+  private put(operations: readonly Operation[], sync: boolean): Promise<void> {
+    const batch = this.store.batch();
+    for (const [key, value] of operations) {
+      if (value === undefined) batch.del(key);
+      else batch.put(key, value);
+    }
+    return batch.write({ sync });
   }
 }
 
 /** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */
-function entryText({ body, ...facts }: Entry): string {
-  return `${JSON.stringify(facts)}\n${body}`;
+function requestText({ plugin, sn, digest, receivedAt, form, started, body }: Entry): string {
+  return `${JSON.stringify({ plugin, sn, digest, receivedAt, form, started })}\n${body}`;
 }
 
-function outcomeText({ plugin, sn }: OutcomeKey, { text, ...facts }: Outcome): string {
-  return `${JSON.stringify({ plugin, sn, ...facts })}\n${text}`;
+function endedText(
+  { plugin, sn, digest }: Entry,
+  { endedAt, kind, text }: Outcome,
+  owed: Owed | undefined,
+): string {
+  return `${JSON.stringify({ plugin, sn, digest, endedAt, kind, owed })}\n${text}`;
 }
 
-function split(value: string): [facts: unknown, rest: string] {
+type Kept =
+  { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
+
+/** @throws SyntaxError when the line of facts is damaged */
+function readRecord(seq: number, value: string): Kept {
   const end = value.indexOf("\n");
-  return [JSON.parse(value.slice(0, end)), value.slice(end + 1)];
-}
-
-function readOutcome(value: string): { key: OutcomeKey; outcome: Outcome } {
-  const [facts, text] = split(value);
-  const { plugin, sn, ...rest } = facts as OutcomeKey & Omit<Outcome, "text">;
-  return { key: { plugin, sn }, outcome: { ...rest, text } };
+  const text = value.slice(end + 1);
+  const facts = JSON.parse(value.slice(0, end)) as Omit<Entry, "seq" | "body"> & Outcome & { owed?: Owed };
+  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started } = facts;
+  const identity = { seq, plugin, sn, digest };
+  if (endedAt === undefined)
+    return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
+  return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
 }
 
 async function restore(store: Store): Promise<Restored> {
   const entries: Entry[] = [];
-  const owed: Owed[] = [];
-  const outcomes = new Map<string, { key: OutcomeKey; outcome: Outcome }>();
+  const ended: Ended[] = [];
+  const settled = new Set<string>();
   const damaged: string[] = [];
   for await (const [key, value] of store.iterator()) {
+    const digits = key.slice(REQUEST.length);
     try {
-      if (key.startsWith("r/")) {
-        const [facts, body] = split(value);
-        entries.push({ ...(facts as Omit<Entry, "body">), body });
-      } else if (key.startsWith("u/")) owed.push(JSON.parse(value) as Owed);
-      else if (key.startsWith("o/")) outcomes.set(key, readOutcome(value));
+      if (key.startsWith(SETTLED)) settled.add(digits);
+      else {
+        const record = readRecord(Number.parseInt(digits, 16), value);
+        if (record.kind === "waiting") entries.push(record.entry);
+        else ended.push(record.ended);
+      }
     } catch {
       damaged.push(key);
     }
   }
-  return {
-    entries,
-    owed: owed.flatMap((one) => {
-      const found = outcomes.get(outcomeKey(one));
-      return found === undefined ? [] : [{ owed: one, outcome: found.outcome }];
-    }),
-    known: [...outcomes.values()].map(({ key, outcome }) => ({
-      ...key,
-      digest: outcome.digest,
-      endedAt: outcome.endedAt,
-    })),
-    damaged,
-  };
+  const owedStill = (one: Ended): Ended =>
+    settled.has(keyOf("", one.seq)) ? { ...one, owed: undefined } : one;
+  return { entries, ended: ended.map(owedStill), damaged };
 }

@@ -42,11 +42,7 @@ export function startService(options: ServiceOptions): Service {
     plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin,
   }); // prettier-ignore
   const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
-  calls.remember(restored.known.filter(mine));
-  calls.restore(
-    restored.entries.filter(mine),
-    restored.owed.filter(({ owed }) => mine(owed)),
-  );
+  calls.restore(restored.entries.filter(mine), restored.ended.filter(mine));
   if (transport === undefined || replier === undefined || queue === undefined) {
     log.log("warn", "plugin.unattached", { reason: "its descriptor names no url or no queue" });
     return { name, calls, drain: (signal) => calls.drain(signal) };

@@ -21,21 +21,8 @@ const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
   body: `{"sn": "sn-${seq}",\n "line": "two"}`,
   ...more,
 });
-const outcome = (seq: number): Outcome => ({
-  digest: `digest-${seq}`,
-  endedAt: 2000,
-  kind: "result",
-  text: '{"a":\n1}',
-});
-const owed = (seq: number): Owed => ({
-  seq,
-  plugin: "demo",
-  sn: `sn-${seq}`,
-  replyto: "me",
-  data: "1.0",
-  form: "data",
-  ext: true,
-});
+const outcome = (seq: number): Outcome => ({ endedAt: 2000 + seq, kind: "result", text: '{"a":\n1}' });
+const owed: Owed = { replyto: "me", data: "1.0", form: "data", ext: true };
 
 test("what was added is there after a restart, in order of arrival and as it was", async () => {
   const { journal } = await openJournal(folder);
@@ -44,35 +31,42 @@ test("what was added is there after a restart, in order of arrival and as it was
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
   expect(restored.entries).toEqual([...entries].sort((a, b) => a.seq - b.seq));
-  expect(restored).toMatchObject({ owed: [], known: [], damaged: [] });
+  expect(restored).toMatchObject({ ended: [], damaged: [] });
   await again.close();
 });
 
-test("a finished request is gone, its outcome known, and its reply owed until it is settled", async () => {
+test("a finished request is replaced by its outcome, and its reply owed until it is settled", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.started(entry(1));
-  await journal.finish(entry(1), outcome(1), owed(1));
+  await journal.finish(entry(1), outcome(1), owed);
   await journal.add(entry(2));
   await journal.finish(entry(2), outcome(2), undefined);
-  expect(await journal.outcome("demo", "sn-1")).toEqual(outcome(1));
-  expect(await journal.outcome("demo", "sn-3")).toBeUndefined();
+  expect(await journal.outcome(1)).toEqual(outcome(1));
+  expect(await journal.outcome(3)).toBeUndefined();
   await journal.close();
 
   const second = await openJournal(folder);
-  expect(second.restored.entries).toEqual([]);
-  expect(second.restored.owed).toEqual([{ owed: owed(1), outcome: outcome(1) }]);
-  expect(second.restored.known.map(({ sn, digest }) => [sn, digest])).toEqual([
-    ["sn-1", "digest-1"],
-    ["sn-2", "digest-2"],
-  ]);
-  await second.journal.settled(1);
-  await second.journal.forget([{ plugin: "demo", sn: "sn-2" }]);
+  const identity = (seq: number): object => ({
+    seq,
+    plugin: "demo",
+    sn: `sn-${seq}`,
+    digest: `digest-${seq}`,
+  });
+  expect(second.restored).toEqual({
+    entries: [],
+    ended: [
+      { ...identity(1), outcome: outcome(1), owed },
+      { ...identity(2), outcome: outcome(2), owed: undefined },
+    ],
+    damaged: [],
+  });
+  second.journal.settled(1);
+  await second.journal.forget([2]);
   await second.journal.close();
 
   const third = await openJournal(folder);
-  expect(third.restored).toMatchObject({ entries: [], owed: [], damaged: [] });
-  expect(third.restored.known.map(({ sn }) => sn)).toEqual(["sn-1"]);
+  expect(third.restored.ended).toEqual([{ ...identity(1), outcome: outcome(1), owed: undefined }]);
   await third.journal.close();
 });
 

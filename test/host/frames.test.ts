@@ -32,7 +32,11 @@ test("frames arrive as they were written, however the bytes are cut", async () =
         const bytes = Buffer.concat(out.written);
         const seen: Frame[] = [];
         const pipe = new Pipe();
-        readFrames(pipe, (one) => seen.push(one), expect.unreachable);
+        readFrames(
+          pipe,
+          (one) => seen.push(one),
+          (reason) => expect.unreachable(reason.message),
+        );
         for (let at = 0; at < bytes.length; at += cut) pipe.emit("data", bytes.subarray(at, at + cut));
         expect(seen).toEqual(frames.map((one) => ({ ...one, payload: Buffer.from(one.payload).toString() })));
       },
