@@ -8,8 +8,9 @@
 import { parseArgs } from "node:util";
 
 import { broker } from "./cases/broker.mjs";
+import { call, callTwo } from "./cases/call.mjs";
 
-const CASES = [broker];
+const CASES = [broker, call, callTwo];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,0 +1,26 @@
+/**
+ * goferd's agent with the plugin of plugin/bench.ts, built by gofer: journal, host process, validation and all.
+ *
+ *   node typed-agent.mjs --root FOLDER     prints "ready" once it is attached
+ */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+const { root } = parseArgs({ options: { root: { type: "string" } } }).values;
+const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
+const { startAgent, places, loadDescriptors } = await import(
+  pathToFileURL(resolve(dist, "src/agent/index.js")).href
+);
+
+const log = {
+  log(level, event, facts) {
+    if (event === "plugin.attached") console.log("ready");
+    if (level === "error" || level === "warn") console.error(event, facts);
+  },
+  with: () => log,
+};
+const where = places(root);
+const { descriptors } = await loadDescriptors(where);
+const agent = await startAgent({ places: where, descriptors, log });
+process.once("SIGTERM", () => void agent.stop().then(() => process.exit(0)));

@@ -1,0 +1,67 @@
+/**
+ * A closed loop of typed calls, so many in flight, through what an emitted client is made of. Prints what bare-caller.mjs
+ * prints.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+import { quantile } from "./lib/numbers.mjs";
+
+const { values } = parseArgs({
+  options: {
+    url: { type: "string" },
+    address: { type: "string" },
+    contract: { type: "string" },
+    bytes: { type: "string", default: "64" },
+    "in-flight": { type: "string", default: "1" },
+    seconds: { type: "string", default: "2" },
+    warmup: { type: "string", default: "1" },
+  },
+});
+const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
+const { definePlugin } = await import(pathToFileURL(resolve(dist, "src/client/emitted.js")).href);
+
+const { name, digest, namespaces } = JSON.parse(readFileSync(values.contract, "utf8"));
+const shape = namespaces.map(({ name, kind, construct, members }) => {
+  const names = (parameters) => parameters.map((parameter) => parameter.name);
+  const entries = members.map(({ name, parameters, hash }) => [name, { parameters: names(parameters), hash }]);
+  return [name, { kind, construct: names(construct), members: Object.fromEntries(entries) }];
+});
+const plugin = definePlugin({ name, digest, namespaces: Object.fromEntries(shape) });
+const agent = await plugin.connect(values.url, values.address, { wait: "20s" });
+const stub = agent.Bench();
+const payload = "x".repeat(Number(values.bytes));
+
+const times = [];
+let isMeasuring = false;
+let isOver = false;
+
+async function loop() {
+  while (!isOver) {
+    const began = performance.now();
+    if ((await stub.echo(payload)) !== payload) throw new Error("another echo");
+    if (isMeasuring) times.push(performance.now() - began);
+  }
+}
+
+const loops = Array.from({ length: Number(values["in-flight"]) }, loop);
+await wait(Number(values.warmup));
+isMeasuring = true;
+const from = performance.now();
+await wait(Number(values.seconds));
+isMeasuring = false;
+const perSecond = (times.length * 1000) / (performance.now() - from);
+isOver = true;
+await Promise.all(loops);
+await agent.close();
+
+times.sort((a, b) => a - b);
+const [p50Ms, p99Ms] = [quantile(times, 0.5), quantile(times, 0.99)];
+console.log(JSON.stringify({ perSecond, p50Ms, p99Ms, calls: times.length }));
+process.exit(0);
+
+function wait(forSeconds) {
+  return new Promise((resolve) => setTimeout(resolve, forSeconds * 1000));
+}
