@@ -31,10 +31,18 @@ export function docOf(node: ts.Node, markers: ReadonlySet<string> = new Set()): 
   return range === undefined ? NONE : parseDoc(text.slice(range.pos, range.end), range.pos, markers);
 }
 
-/** The doc comments before a node, first to last. */
+/**
+ * The doc comments before a node, first to last. The compiler takes one that begins on the line of what stands before
+ * for a comment on that; when it ends on the node's own line, too, it is the node's: `class C { /** @remote *\/ f() {} }`.
+ */
 export function docRanges(node: ts.Node): ts.CommentRange[] {
-  const text = node.getSourceFile().text;
-  const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
+  const source = node.getSourceFile();
+  const { text } = source;
+  const start = node.getStart(source);
+  const fullStart = node.getFullStart();
+  const before = (fullStart > 0 && ts.getTrailingCommentRanges(text, fullStart)) || [];
+  const own = before.filter(({ pos, end }) => pos < start && !text.slice(end, start).includes("\n"));
+  const ranges = [...own, ...(ts.getLeadingCommentRanges(text, fullStart) ?? [])];
   return ranges.filter(({ pos }) => text.startsWith("/**", pos) && text[pos + 3] !== "/");
 }
 

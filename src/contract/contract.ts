@@ -73,7 +73,9 @@ export interface Parameter {
 
 /**
  * JSON Schema 2020-12. Objects list their properties and are open unless they say otherwise. Beside the standard
- * keywords: `x-type` names what the TypeScript type was when the JSON form does not tell (`undefined`, `enum`…).
+ * keywords, `x-type` says what the TypeScript type was where the JSON form does not tell: `"undefined"` (`null` as a whole
+ * value or element; of a property, absence, which no value fits), `"never"`, `{ "enum": { NAME: value } }`,
+ * `{ "tuple": [label…] or true }`, `{ "readonly": true }`.
  */
 export type Schema = JsonObject;
 

@@ -173,7 +173,7 @@ describe("a client printed from any contract", () => {
         expect((diagnostics ?? []).map(({ messageText }) => messageText)).toEqual([]);
         expect(foreignNodes(source)).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
