@@ -1,5 +1,6 @@
 import { RmiError, withDetails } from "../errors.js";
 import type { Json } from "../json.js";
+import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
 import type { Caller } from "./caller.js";
@@ -38,8 +39,8 @@ export class PendingCall implements Call<unknown>, Waiting {
   #replies: ReplyLink | undefined;
   #lostWayBack: RmiError | undefined;
   #feed: ProgressFeed | undefined;
-  /** Stops what still goes on for it when it has ended. */
-  readonly #stop = new AbortController();
+  /** Stops what goes on for it when it has ended. Made only where there is something to stop, for signals are dear. */
+  #stop: AbortController | undefined;
 
   constructor(caller: Caller, sn: string, target: Target, settings: CallSettings) {
     this.sn = sn;
@@ -72,11 +73,10 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   async #send(): Promise<void> {
     const { route } = this.#caller;
-    const { signal } = this.#stop;
     const wantsReplies = this.#settings.until === "result";
     try {
       if (route.sender === undefined || (wantsReplies && route.replies === undefined)) {
-        await route.open({ signal, retry: true }, wantsReplies);
+        await route.open({ signal: this.#stopSignal(), retry: true }, wantsReplies);
         if (this.#ended) return;
       }
       if (wantsReplies) {
@@ -84,8 +84,8 @@ export class PendingCall implements Call<unknown>, Waiting {
         this.#replies.add(this.sn, this);
       }
       this.#enter("send");
-      const { ttlMs } = this.#settings;
-      await route.sender!.send({ body: this.#document(), ...(ttlMs !== undefined && { ttlMs }) }, { signal });
+      const sender = route.sender!;
+      await sender.send(this.#message(), sender.ready === true ? undefined : { signal: this.#stopSignal() });
       this.#enter("accept");
       if (!wantsReplies) this.#succeed(this.sn);
       else if (this.#lostWayBack !== undefined) this.onReplyLinkLost(this.#lostWayBack);
@@ -94,7 +94,7 @@ export class PendingCall implements Call<unknown>, Waiting {
     }
   }
 
-  #document(): string {
+  #message(): Message {
     const { reply, data, secret, ttlMs, quiet, plain } = this.#settings;
     const { hash } = this.#target;
     const ext = {
@@ -104,7 +104,13 @@ export class PendingCall implements Call<unknown>, Waiting {
     };
     const replyto = this.#replies?.address ?? reply;
     const request = { ...this.#target, sn: this.sn, replyto, data, secret, ext: plain ? undefined : ext };
-    return encodeRequest(request, this.#caller.route.address);
+    const body = encodeRequest(request, this.#caller.route.address);
+    return ttlMs === undefined ? { body } : { body, ttlMs };
+  }
+
+  #stopSignal(): AbortSignal {
+    this.#stop ??= new AbortController();
+    return this.#stop.signal;
   }
 
   // ---- what the reply link brings
@@ -177,7 +183,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   /** Ends it with an error of our own making, and stops what still goes on for it. */
   abandon(error: RmiError): void {
     this.#fail(error);
-    this.#stop.abort(error);
+    this.#stop?.abort(error);
   }
 
   /** Its time has run out: what to call that depends on how far it had come. */

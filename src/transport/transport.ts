@@ -58,6 +58,8 @@ export interface Transport {
 export interface Sender {
   /** False once closed or lost: whatever is sent from then on fails at once. */
   readonly open: boolean;
+  /** True: what is sent now leaves at once, and no signal can take it back, so that none need be given. */
+  readonly ready?: boolean;
   /** The largest body the peer takes, in bytes; Infinity when it named no limit. */
   readonly maxBodyBytes: number;
   /**

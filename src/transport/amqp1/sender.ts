@@ -79,6 +79,10 @@ class Amqp1Sender implements Sender {
     return this.#link.ended === undefined;
   }
 
+  get ready(): boolean {
+    return this.open && this.#waiting.length === 0 && this.#mayTransfer();
+  }
+
   send(message: Message, call?: CallOptions): Promise<void> {
     if (this.#link.ended !== undefined) return Promise.reject(this.#link.ended);
     const signal = call?.signal;
@@ -91,7 +95,7 @@ class Amqp1Sender implements Sender {
     return new Promise((resolve, reject) => {
       const pending: Pending = { payload, resolve, reject, unwatch: undefined };
       if (signal !== undefined) this.#watch(pending, signal);
-      if (this.#waiting.length === 0 && this.#mayTransfer()) this.#transfer(pending);
+      if (this.ready) this.#transfer(pending);
       else this.#waiting.push(pending);
     });
   }

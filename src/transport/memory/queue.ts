@@ -60,10 +60,14 @@ export class MemoryQueue {
     return this.#entries.length;
   }
 
+  get hasRoom(): boolean {
+    this.#dropExpired();
+    return this.#entries.length + this.#unsettled < this.#maxMessages;
+  }
+
   /** True when the message is in; false when there is no room. */
   offer(message: Message): boolean {
-    this.#dropExpired();
-    if (this.#entries.length + this.#unsettled >= this.#maxMessages) return false;
+    if (!this.hasRoom) return false;
     const expiresAt = message.ttlMs === undefined ? Infinity : this.#now() + message.ttlMs;
     this.#entries.push({ seq: this.#nextSeq++, message, expiresAt, redelivered: false });
     this.pump();

@@ -29,6 +29,10 @@ export class MemorySender implements Sender {
     return this.#reason === undefined;
   }
 
+  get ready(): boolean {
+    return this.open && this.#waiting.length === 0 && this.#queue.hasRoom;
+  }
+
   send(message: Message, call?: CallOptions): Promise<void> {
     if (this.#reason !== undefined) return Promise.reject(this.#reason);
     const signal = call?.signal;
