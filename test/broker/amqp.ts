@@ -29,20 +29,32 @@ export interface DecodedFrame {
   readonly payload: Buffer;
 }
 
+/** Described values, such as errors and outcomes, stay as they are. */
+function fieldOf(field: Typed): unknown {
+  return field.descriptor === undefined ? types.unwrap(field, true) : field;
+}
+
+/** Stands for the code of a frame without a body. */
+export const HEARTBEAT = -1;
+
 /** All frames of what was written. */
 export function decodeFrames(bytes: Buffer): DecodedFrame[] {
   const frames: DecodedFrame[] = [];
   for (let at = 0; at < bytes.length;) {
     const frame = bytes.subarray(at, at + bytes.readUInt32BE(at));
+    at += frame.length;
+    if (frame.length === 8) {
+      frames.push({ channel: 0, code: HEARTBEAT, fields: [], payload: frame.subarray(8) });
+      continue;
+    }
     const reader = new types.Reader(frame.subarray(8));
     const { descriptor, value } = reader.read();
     frames.push({
       channel: frame.readUInt16BE(6),
       code: types.unwrap(descriptor),
-      fields: value.map((field: Typed) => types.unwrap(field, true)),
+      fields: value.map((field: Typed) => fieldOf(field)),
       payload: frame.subarray(8 + reader.position),
     });
-    at += frame.length;
   }
   return frames;
 }
