@@ -3,6 +3,15 @@ import { FAULTS, compareText, type FaultCode } from "../faults.js";
 import type { NamedType, PropertyModel, TupleElement, TypeFault, TypeModel } from "../model.js";
 import type { Parsing } from "./context.js";
 import { docOf } from "./docs.js";
+import {
+  LATER,
+  declaredName,
+  isEnum,
+  isReference,
+  isThisType,
+  unionMembers,
+  wholeEnums,
+} from "./type-kinds.js";
 import { TypeNames, declarationKey, inStableOrder } from "./type-names.js";
 
 /** How deep a type may be nested. */
@@ -282,57 +291,4 @@ export class TypeReader {
   private fault(code: FaultCode, type: ts.Type, why: string, advice: string = FAULTS[code]): TypeFault {
     return { kind: "fault", code, text: this.checker.typeToString(type), why, advice };
   }
-}
-
-function declaredName(declaration: ts.Declaration | undefined): string | undefined {
-  return declaration && ts.getNameOfDeclaration(declaration)?.getText();
-}
-
-/** Built-in types that have a JSON form in the product's plan, but not in this version. */
-const LATER: ReadonlySet<string> = new Set([
-  "Date",
-  "Map",
-  "ReadonlyMap",
-  "Set",
-  "ReadonlySet",
-  "Uint8Array",
-  "Buffer",
-  "BigInt",
-]);
-
-function isEnum(type: ts.Type): boolean {
-  return (type.flags & TypeFlags.EnumLike) !== 0 && (type.symbol.flags & SymbolFlags.Enum) !== 0;
-}
-
-function isReference(type: ts.Type): type is ts.TypeReference {
-  return (type.flags & TypeFlags.Object) !== 0 && "target" in type;
-}
-
-function isThisType(type: ts.Type): boolean {
-  return (type.flags & TypeFlags.TypeParameter) !== 0 && "isThisType" in type && type.isThisType === true;
-}
-
-/**
- * A union's members as they were written: the checker spreads aliases and enums out, and keeps what they were in
- * `origin`, which it prints types from, too.
- */
-function unionMembers(type: ts.UnionType): readonly ts.Type[] {
-  const { origin } = type as { readonly origin?: ts.Type };
-  const members = origin?.isUnion() === true ? origin.types : type.types;
-  return members.flatMap((each) =>
-    each.isUnion() && each.aliasSymbol === undefined && !isEnum(each) ? unionMembers(each) : [each],
-  );
-}
-
-/** Puts an enum back together whose members the checker has spread over a union. */
-function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
-  const result = new Set(members);
-  for (const member of members) {
-    if ((member.flags & TypeFlags.EnumLiteral) === 0 || isEnum(member)) continue;
-    const whole = checker.getBaseTypeOfLiteralType(member);
-    if (!whole.isUnion() || !whole.types.every((each) => result.has(each))) continue;
-    for (const each of whole.types) result.delete(each);
-    result.add(whole);
-  }
-  return [...result];
 }
