@@ -3,11 +3,11 @@ import type { Json } from "../json.js";
 import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
-import type { Caller } from "./caller.js";
 import { failureOf, rejectionOf } from "./failures.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
 import type { ReplyLink, Waiting } from "./replies.js";
+import type { Route } from "./route.js";
 import { Stages } from "./stages.js";
 import type { Call, Progress } from "./types.js";
 
@@ -20,11 +20,26 @@ export interface Target extends ConstructorArguments {
   readonly hash: string | undefined;
 }
 
+/** Whose call it is: one agent as a caller holds it. */
+export interface CallOwner {
+  readonly route: Route;
+  /** Milliseconds that never run backwards. */
+  now(): number;
+  began(call: PendingCall): void;
+  ended(call: PendingCall): void;
+  /** Tells what nobody waits for. */
+  problem(what: string, cause: unknown): void;
+  /** Asks the agent to cancel a call. @returns false when it does not know it, or had cancelled it before */
+  cancel(sn: string, settings: CallSettings): Promise<boolean>;
+  /** The same for a call that nobody waits for any more; whether it works is nobody's business either. */
+  cancelUnheard(sn: string): void;
+}
+
 /** One call, from its making to its outcome. There is one of these, one promise and one timer per call. */
 export class PendingCall implements Call<unknown>, Waiting {
   readonly sn: string;
   readonly [Symbol.toStringTag] = "Call";
-  readonly #caller: Caller;
+  readonly #caller: CallOwner;
   readonly #target: Target;
   readonly #settings: CallSettings;
   readonly #stages: Stages;
@@ -42,7 +57,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   /** Stops what goes on for it when it has ended. Made only where there is something to stop, for signals are dear. */
   #stop: AbortController | undefined;
 
-  constructor(caller: Caller, sn: string, target: Target, settings: CallSettings) {
+  constructor(caller: CallOwner, sn: string, target: Target, settings: CallSettings) {
     this.sn = sn;
     this.#caller = caller;
     this.#target = target;

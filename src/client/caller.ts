@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { RmiError } from "../errors.js";
-import { PendingCall, type Target } from "./call.js";
+import { type CallOwner, PendingCall, type Target } from "./call.js";
 import { connectionsOf } from "./connections.js";
 import { RemoteError } from "./failures.js";
 import { brokerSettings, callSettings, type CallSettings } from "./options.js";
@@ -15,7 +15,7 @@ export interface CallExtras {
 }
 
 /** One agent as a caller holds it: the way to it, and the calls under way. */
-export class Caller {
+export class Caller implements CallOwner {
   readonly route: Route;
   readonly now: () => number;
   readonly #underWay = new Set<PendingCall>();
@@ -67,7 +67,6 @@ export class Caller {
     if (this.#underWay.size === 0) this.#onIdle?.();
   }
 
-  /** Asks the agent to cancel a call. @returns false when it does not know it, or had cancelled it before */
   async cancel(sn: string, { waitMs, plain }: CallSettings): Promise<boolean> {
     const settings = { ...callSettings({ plain }), waitMs };
     try {
@@ -79,7 +78,6 @@ export class Caller {
     }
   }
 
-  /** Asks the agent to cancel a call that nobody waits for any more; whether it works is nobody's business either. */
   cancelUnheard(sn: string): void {
     if (this.#closing !== undefined) return;
     this.call(cancelOf(sn), { ...callSettings({ wait: "10s" }), until: "sent" }).catch(() => undefined);

@@ -9,6 +9,12 @@ export interface LiveOptions {
   readonly onEnd: () => void;
 }
 
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Try again, with growing pauses, until the signal fires. Otherwise the first failure is the answer. */
+  readonly retry: boolean;
+}
+
 /** A connection while it holds. Once it ended it never comes back; another takes its place. */
 export class Live {
   readonly transport: Transport;

@@ -1,21 +1,35 @@
 import { RmiError } from "../errors.js";
 import { abortable } from "../transport/signals.js";
 import type { Sender } from "../transport/transport.js";
-import type { Connection, OpenOptions } from "./connections.js";
-import type { Live } from "./live.js";
+import type { Live, OpenOptions } from "./live.js";
+import type { Means } from "./means.js";
 import type { ReplyLink } from "./replies.js";
+
+/** The connection that a route leads over, as it and its users see it. */
+export interface Routed {
+  /** For people: the URL without its password. */
+  readonly label: string;
+  readonly means: Means;
+  readonly closed: boolean;
+  /** Why there is no connection, when an attempt has failed since there was one. */
+  readonly lastFailure: RmiError | undefined;
+  /** @throws RmiError how connecting failed, `closed`, or the signal's `cancelled` or `timed-out` */
+  open(options: OpenOptions): Promise<Live>;
+  /** One user less; the last one closes it. */
+  release(): Promise<void>;
+}
 
 /** The way to one agent: a sender that is kept open, on whatever connection there is. */
 export class Route {
   readonly address: string;
-  readonly connection: Connection;
+  readonly connection: Routed;
   readonly #onRelease: () => void;
   #users = 0;
   #live: Live | undefined;
   #sender: Sender | undefined;
   #attaching: { readonly live: Live; readonly done: Promise<void> } | undefined;
 
-  constructor(connection: Connection, address: string, onRelease: () => void) {
+  constructor(connection: Routed, address: string, onRelease: () => void) {
     this.connection = connection;
     this.address = address;
     this.#onRelease = onRelease;
@@ -45,7 +59,7 @@ export class Route {
   /**
    * Opens what a call needs: connection, sender and, when it wants replies, the reply link.
    *
-   * @throws RmiError `unroutable` when the broker has no such address; as `Connection.open`
+   * @throws RmiError `unroutable` when the broker has no such address; as `Routed.open`
    */
   async open({ signal, retry }: OpenOptions, wantsReplies: boolean): Promise<void> {
     for (;;) {
