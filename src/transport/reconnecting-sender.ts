@@ -38,6 +38,10 @@ export class ReconnectingSender implements Sender {
     return this.#closed === undefined;
   }
 
+  get ready(): boolean {
+    return this.open && this.#waiting.length === 0 && this.#link?.ready === true;
+  }
+
   /** As the last link told; Infinity before there was one. */
   get maxBodyBytes(): number {
     return this.#link?.maxBodyBytes ?? Infinity;

@@ -256,6 +256,7 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       const transport = await connect();
       await fill(transport, queue);
       const sender = await transport.openSender(queue);
+      expect(sender.ready).toBe(false);
       const cancel = new AbortController();
       const cancelled = sender.send(message("cancelled"), { signal: cancel.signal });
       const waiting = sender.send(message("waiting"));
@@ -268,6 +269,7 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       expect((await takeAndAccept(deliveries)).message.body).toBe("waiting");
       await waiting;
       await sender.send(message("after"));
+      expect([sender.open, sender.ready]).toEqual([true, true]);
       expect((await takeAndAccept(deliveries)).message.body).toBe("after");
     });
 
@@ -355,6 +357,7 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       await sender.close();
       await sender.close();
       await expect(sender.send(message("late"))).rejects.toMatchObject({ code: "closed" });
+      expect([sender.open, sender.ready]).toEqual([false, false]);
       await transport.close();
       await transport.close();
       await receiver.close();

@@ -8,6 +8,12 @@ import type { Link } from "./link.js";
 import { openReceiver } from "./receiver.js";
 import { openSender } from "./sender.js";
 
+/**
+ * Deliveries that rhea keeps track of on a session, either way. It forgets them from the oldest on only, so that one which
+ * stays unsettled stops the link once this many have followed it. It takes no memory in advance.
+ */
+const SESSION_BUFFER = 65_536;
+
 /** How long a peer may take to answer our close. */
 const CLOSE_TIMEOUT_MS = 2000;
 
@@ -82,7 +88,7 @@ export class Amqp1Connection implements Transport {
         `${this.#where} allows ${allowed + 1} links on a connection, and all are open`,
       );
     }
-    const session = this.#rhea.create_session();
+    const session = this.#rhea.create_session(SESSION_BUFFER);
     session.begin();
     return session;
   }

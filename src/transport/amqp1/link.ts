@@ -1,6 +1,6 @@
 import type { Receiver, Sender, Session } from "rhea";
 import { RmiError } from "../../errors.js";
-import { abortError, bounded } from "../signals.js";
+import { abortError, bounded, onAbort } from "../signals.js";
 import type { CallOptions } from "../transport.js";
 import type { Amqp1Connection } from "./connection.js";
 import { peerError } from "./errors.js";
@@ -13,8 +13,8 @@ export interface LinkOpening<L extends Sender | Receiver> {
   /** For messages: `sender to "inbox"`. */
   readonly name: string;
   attach(session: Session): L;
-  /** What the peer attached; undefined when it has no such node. */
-  address(link: L): unknown;
+  /** Whether the peer's attach names a node. */
+  attached(link: L): boolean;
 }
 
 /**
@@ -26,12 +26,11 @@ export class Link<L extends Sender | Receiver> {
   readonly session: Session;
   /** Why the link ended. Undefined while it is open. */
   ended: RmiError | undefined;
-  /** Called once, when it ended. */
-  onEnd: (reason: RmiError) => void = () => undefined;
   /** Called when the socket takes more again. */
   onWritable: () => void = () => undefined;
   readonly #connection: Amqp1Connection;
   readonly #opening: LinkOpening<L>;
+  #onEnd: (reason: RmiError) => void = () => undefined;
   #closing: Promise<void> | undefined;
   #closed: (() => void) | undefined;
   #gone = false;
@@ -77,16 +76,12 @@ export class Link<L extends Sender | Receiver> {
       connection.links.add(link);
       try {
         await new Promise<void>((resolve, reject) => {
-          link.onEnd = reject;
-          signal.addEventListener("abort", () => reject(abortError(signal, `opening the ${name}`)), {
-            once: true,
-          });
+          link.whenEnded(reject);
+          onAbort(signal, () => reject(abortError(signal, `opening the ${name}`)));
           link.rhea.on(`${kind}_open`, () => {
-            // A refusal comes as an attach without terminus, and then the detach that says why.
-            if (isAddress(opening.address(link.rhea))) resolve();
+            if (opening.attached(link.rhea)) resolve();
           });
         });
-        link.onEnd = () => undefined;
         return link;
       } catch (error) {
         void link.close();
@@ -95,11 +90,17 @@ export class Link<L extends Sender | Receiver> {
     });
   }
 
+  /** Calls back when the link ends; at once when it has. The last to ask is told. */
+  whenEnded(listener: (reason: RmiError) => void): void {
+    if (this.ended === undefined) this.#onEnd = listener;
+    else listener(this.ended);
+  }
+
   /** The link is of no use any more, for this reason. The first reason stays. */
   end(reason: RmiError): void {
     if (this.ended !== undefined) return;
     this.ended = reason;
-    this.onEnd(reason);
+    this.#onEnd(reason);
   }
 
   /** The connection is gone: nothing is to be said to the peer, and nothing to be expected of it. */
@@ -136,6 +137,10 @@ export class Link<L extends Sender | Receiver> {
   }
 }
 
-function isAddress(address: unknown): boolean {
-  return typeof address === "string" && address !== "";
+/**
+ * A refusal comes as an attach without a terminus, which rhea shows as some object without fields, and then the detach
+ * that says why.
+ */
+export function isTerminus(terminus: unknown): boolean {
+  return typeof terminus === "object" && terminus !== null && "address" in terminus;
 }

@@ -1,10 +1,10 @@
-import type { Delivery as RheaDelivery, EventContext, Receiver as RheaReceiver, Session } from "rhea";
+import type { Delivery as RheaDelivery, EventContext, Receiver as RheaReceiver, Session, Source } from "rhea";
 import { RmiError } from "../../errors.js";
 import { Handoff } from "../handoff.js";
 import type { CallOptions, Delivery, QueueSpec, Receiver, ReceiverOptions } from "../transport.js";
 import type { Amqp1Connection } from "./connection.js";
 import { Amqp1Delivery } from "./delivery.js";
-import { Link } from "./link.js";
+import { isTerminus, Link } from "./link.js";
 import { decodeMessage } from "./message.js";
 import { receiveUndecoded, type Incoming } from "./undecoded.js";
 
@@ -20,12 +20,14 @@ export async function openReceiver(
   options: ReceiverOptions & CallOptions,
 ): Promise<Receiver> {
   let incoming!: Incoming;
+  let attached: CountingReceiver | undefined;
   const opening = {
     kind: "receiver" as const,
     name: address === undefined ? "receiver of a dynamic node" : `receiver from "${address}"`,
     attach: (session: Session) => {
-      incoming = receiveUndecoded(session, connection.maxMessageBytes);
-      return session.open_receiver({
+      const hasCredit = (): boolean => attached !== undefined && attached.credit > 0;
+      incoming = receiveUndecoded(session, connection.maxMessageBytes, hasCredit);
+      attached = session.open_receiver({
         name: crypto.randomUUID(),
         source: source(address, options.declare),
         rcv_settle_mode: 0,
@@ -33,19 +35,23 @@ export async function openReceiver(
         autoaccept: false,
         max_message_size: connection.maxMessageBytes,
       }) as CountingReceiver;
+      return attached;
     },
-    address: (link: CountingReceiver): unknown => link.source?.address,
+    attached: ({ source }: CountingReceiver): boolean =>
+      isTerminus(source) && (address ?? nodeAddress(source)) !== undefined,
   };
-  return new Amqp1Receiver(
-    connection,
-    await Link.open(connection, opening, options),
-    options.credit,
-    incoming,
-  );
+  const link = await Link.open(connection, opening, options);
+  const reached = address ?? nodeAddress(link.rhea.source) ?? "";
+  return new Amqp1Receiver(connection, link, { address: reached, credit: options.credit, incoming });
 }
 
 /** Terminus durability 2: the node keeps its messages. */
 const UNSETTLED_STATE = 2;
+
+/** The name of a dynamic node: of the broker's making, and looked at before it is used. */
+function nodeAddress({ address }: Source): string | undefined {
+  return typeof address === "string" && address !== "" ? address : undefined;
+}
 
 function source(address: string | undefined, declare: QueueSpec | undefined): object {
   if (address === undefined) return { dynamic: true };
@@ -83,14 +89,18 @@ class Amqp1Receiver implements Receiver {
   /** The outcome that rhea was given last. */
   #lastOutcome: object | undefined;
 
-  constructor(connection: Amqp1Connection, link: Link<CountingReceiver>, credit: number, incoming: Incoming) {
+  constructor(
+    connection: Amqp1Connection,
+    link: Link<CountingReceiver>,
+    { address, credit, incoming }: { address: string; credit: number; incoming: Incoming },
+  ) {
     this.#connection = connection;
     this.#link = link;
     this.#incoming = incoming;
     this.#portion = Math.max(1, credit >> 2);
-    this.address = link.rhea.source.address;
+    this.address = address;
     this.#deliveries = new Handoff(() => this.close());
-    link.onEnd = (reason) => this.#ended(reason);
+    link.whenEnded((reason) => this.#ended(reason));
     link.rhea.on("receiver_flow", () => undefined);
     link.rhea.on("settled", () => undefined);
     link.rhea.on("message", (context: EventContext) => this.#received(context));

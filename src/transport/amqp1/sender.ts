@@ -4,7 +4,7 @@ import { abortError, onAbort } from "../signals.js";
 import type { CallOptions, Message, Sender } from "../transport.js";
 import type { Amqp1Connection } from "./connection.js";
 import { peerError } from "./errors.js";
-import { Link } from "./link.js";
+import { isTerminus, Link } from "./link.js";
 import { encodeMessage, ENVELOPE_BYTES } from "./message.js";
 
 /** The number that says "AMQP's own message format": rhea then sends our bytes as they are. */
@@ -37,7 +37,7 @@ export async function openSender(
         snd_settle_mode: 0,
         treat_modified_as_released: false,
       }) as CountingSender,
-    address: (link: CountingSender): unknown => link.target?.address,
+    attached: (link: CountingSender): boolean => isTerminus(link.target),
   };
   return new Amqp1Sender(connection, await Link.open(connection, opening, call), address);
 }
@@ -63,7 +63,7 @@ class Amqp1Sender implements Sender {
     this.#link = link;
     this.#address = address;
     this.maxBodyBytes = maxBodyBytes(link.rhea.max_message_size);
-    link.onEnd = (reason) => this.#failAll(reason);
+    link.whenEnded((reason) => this.#failAll(reason));
     link.onWritable = () => this.#transferWaiting();
     link.rhea.on("sendable", () => this.#transferWaiting());
     // Listening on the link itself spares each event its way up to the container.

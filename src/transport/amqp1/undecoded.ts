@@ -20,14 +20,21 @@ const UNDECODED = 0xffff_ffff;
 /**
  * Makes a session with one receiving link hand messages out as bytes, and look at their size while they come in: past the
  * limit no further bytes are kept, and the delivery is refused when its end has come. rhea would keep all of them, decode
- * whatever they are, and end the connection over what it cannot decode.
+ * whatever they are, and end the connection over what it cannot decode. A delivery beyond the credit ends the connection.
  */
-export function receiveUndecoded(session: Session, maxMessageBytes: number): Incoming {
+export function receiveUndecoded(
+  session: Session,
+  maxMessageBytes: number,
+  hasCredit: () => boolean,
+): Incoming {
   const { on_transfer: receive } = session as TransferSession;
   const incoming = { refusal: undefined as RmiError | undefined };
   let bytes = 0;
+  let complete = true;
   (session as TransferSession).on_transfer = (frame) => {
     const { performative } = frame;
+    if (complete && !hasCredit()) throw new Error("it sent a message without credit"); // rhea ends the connection
+    complete = performative.more !== true;
     bytes += frame.payload?.length ?? 0;
     if (bytes > maxMessageBytes) {
       frame.payload = NOTHING;
@@ -39,7 +46,7 @@ export function receiveUndecoded(session: Session, maxMessageBytes: number): Inc
       incoming.refusal ??= new RmiError("malformed", "its sender gave it up");
     performative.message_format = UNDECODED;
     receive.call(session, frame);
-    if (performative.more === true) return;
+    if (!complete) return;
     bytes = 0;
     incoming.refusal = undefined;
   };

@@ -212,6 +212,22 @@ describe("opening links", () => {
     await good.send({ body: "still here" });
   });
 
+  test("a link that is ended as soon as it is attached", async () => {
+    const peer = await peerWith((container) => {
+      attachLinks(container);
+      for (const name of ["sender", "receiver"] as const) {
+        container.on(`${name}_open`, (context: EventContext) =>
+          context[name]!.close({ condition: "amqp:resource-deleted", description: "gone" }),
+        );
+      }
+    });
+    const transport = await connectTo(peer.url);
+    const receiver = await transport.openReceiver("a", { credit: 1 });
+    await expect(next(receiver)).rejects.toMatchObject({ code: "not-found" });
+    const sender = await transport.openSender("a");
+    await expect(sender.send({ body: "x" })).rejects.toThrow(/gone/);
+  });
+
   test("a peer that does not answer an attach", async () => {
     const peer = await peerWith((container) => attachLinks(container));
     const proxy = await startTcpProxy(peer.port);
@@ -342,6 +358,23 @@ describe("sending", () => {
     expect(bodies).toEqual(["0", "1", "2", "4", "5"]);
   });
 
+  test("thousands unsettled, and one that stays so, do not stop the others", async () => {
+    const peer = await peerWith(
+      (container) => {
+        attachLinks(container, 20_000);
+        container.on("message", ({ delivery, message }: EventContext) => {
+          if (message!.body !== "stays") delivery!.accept();
+        });
+      },
+      { connection: { session_buffer_size: 20_000 } },
+    );
+    const sender = await (await connectTo(peer.url)).openSender("a");
+    const stays = expect(sender.send({ body: "stays" })).rejects.toMatchObject({ code: "unavailable" });
+    await Promise.all(Array.from({ length: 6000 }, () => sender.send({ body: "x" })));
+    await peer.close();
+    await stays;
+  });
+
   test("a queue that is deleted: what was sent is uncertain, what waited was not found", async () => {
     const links: RheaReceiver[] = [];
     const peer = await peerWith((container) => {
@@ -405,7 +438,7 @@ describe("receiving", () => {
     const outcomes: string[] = [];
     let done!: () => void;
     const settled = new Promise<void>((resolve) => (done = resolve));
-    const peer = await peerWith((container) => {
+    const script = (container: Container): void => {
       attachLinks(container);
       const left = [...payloads];
       container.on("sendable", ({ sender }: EventContext) => {
@@ -418,7 +451,8 @@ describe("receiving", () => {
           if (outcomes.length === payloads.length) done();
         });
       }
-    });
+    };
+    const peer = await peerWith(script, { connection: { session_buffer_size: 20_000 } });
     const transport = await connectTo(peer.url, more);
     return { receiver: await transport.openReceiver("a", { credit: 10 }), outcomes, transport, settled };
   }
@@ -488,6 +522,32 @@ describe("receiving", () => {
     (await next(receiver)).reject(new RmiError("malformed", "no document"));
     await settled;
     expect(outcomes).toEqual(["rejected amqp:decode-error"]);
+  });
+
+  test("one that stays unsettled does not stop the others, as long as there is credit", async () => {
+    const payloads = Array.from({ length: 5000 }, (_, i) => rhea.message.encode({ body: `${i}` }));
+    const { receiver } = await sending(payloads);
+    const stays = await next(receiver);
+    for (let i = 1; i < payloads.length; i++) {
+      const delivery = await next(receiver);
+      expect(delivery.message.body).toBe(`${i}`);
+      delivery.accept();
+    }
+    stays.accept();
+  });
+
+  test("a peer that sends without credit is left", async () => {
+    const peer = await peerWith((container) => {
+      attachLinks(container);
+      container.on("sender_flow", ({ sender }: EventContext) => {
+        Object.assign(sender!, { credit: 100 });
+        for (let i = 0; i < 3; i++) sender!.send({ body: `${i}` });
+      });
+    });
+    const transport = await connectTo(peer.url);
+    const receiver = await transport.openReceiver("a", { credit: 2 });
+    expect(await transport.lost).toMatchObject({ code: "unavailable", message: /without credit/ });
+    await expect(next(receiver)).rejects.toMatchObject({ code: "unavailable" });
   });
 
   test("credit stands at the limit, and is renewed in portions", async () => {
