@@ -99,8 +99,7 @@ export class Caller implements CallOwner {
 
   async #close(): Promise<void> {
     if (this.#underWay.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
-    await this.route.release();
-    await this.route.connection.release();
+    await Promise.all([this.route.release(), this.route.connection.release()]);
   }
 }
 

@@ -32,10 +32,12 @@ export class Connection implements Routed {
   #users = 0;
   #live: Live | undefined;
   #attempt: Promise<Live> | undefined;
-  /** Attempts that failed in a row, how the last one did, and when there may be another. */
+  /** Attempts in a row that were of no use, how the last one failed, and when there may be another. */
   #failures = 0;
   #lastFailure: RmiError | undefined;
   #retryAt = 0;
+  /** The connection there is has been of use. */
+  #proven = false;
 
   constructor(settings: ConnectSettings, limits: WireLimits, means: Means, onClose: () => void) {
     this.label = redact(settings.url);
@@ -98,13 +100,13 @@ export class Connection implements Routed {
     return this.#attempt;
   }
 
-  /** An attempt soon after one that failed begins with a pause. */
+  /** An attempt soon after one that was of no use begins with a pause. */
   async #connect(): Promise<Live> {
-    const { connect, backoff, random, now, onProblem } = this.means;
+    const { connect, now, onProblem } = this.means;
     const { signal } = this.#closing;
     try {
       const pauseMs = this.#retryAt - now();
-      if (this.#failures > 0 && pauseMs > 0) await delay(pauseMs, undefined, { signal });
+      if (pauseMs > 0) await delay(pauseMs, undefined, { signal });
       const transport = await connect(this.#settings, { signal });
       if (signal.aborted) {
         await transport.close();
@@ -113,14 +115,14 @@ export class Connection implements Routed {
       const live: Live = new Live(transport, {
         limits: this.#limits,
         onProblem,
-        onEnd: () => this.#lose(live),
+        onEnd: (reason) => this.#lose(live, reason),
       });
       this.#live = live;
-      this.#failures = 0;
+      this.#proven = false;
       this.#lastFailure = undefined;
       return live;
     } catch (cause) {
-      this.#retryAt = now() + reconnectDelayMs(this.#failures++, backoff, random);
+      this.#backOff();
       this.#lastFailure = signal.aborted
         ? new RmiError("closed", `the connection to ${this.label} is closed`, { cause })
         : RmiError.from(cause, "unreachable");
@@ -128,8 +130,22 @@ export class Connection implements Routed {
     }
   }
 
-  #lose(live: Live): void {
-    if (this.#live === live) this.#live = undefined;
+  /** A link was opened: the connection is good for something, and worth making again at once when it is lost. */
+  proven(): void {
+    this.#proven = true;
+    this.#failures = 0;
+  }
+
+  #lose(live: Live, reason: RmiError | undefined): void {
+    if (this.#live !== live) return;
+    this.#live = undefined;
+    this.#lastFailure = reason;
+    if (!this.#proven) this.#backOff();
+  }
+
+  #backOff(): void {
+    const { backoff, random, now } = this.means;
+    this.#retryAt = now() + reconnectDelayMs(this.#failures++, backoff, random);
   }
 
   async close(): Promise<void> {

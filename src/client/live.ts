@@ -6,7 +6,8 @@ import { REPLY_CREDIT, ReplyLink } from "./replies.js";
 export interface LiveOptions {
   readonly limits: WireLimits;
   readonly onProblem: (problem: RmiError) => void;
-  readonly onEnd: () => void;
+  /** @param reason  undefined when it was closed on purpose */
+  readonly onEnd: (reason: RmiError | undefined) => void;
 }
 
 export interface OpenOptions {
@@ -26,7 +27,7 @@ export class Live {
   constructor(transport: Transport, options: LiveOptions) {
     this.transport = transport;
     this.#options = options;
-    void transport.lost.then(() => this.#end());
+    void transport.lost.then((reason) => this.#end(reason));
   }
 
   get ended(): boolean {
@@ -60,14 +61,14 @@ export class Live {
   }
 
   async close(): Promise<void> {
-    this.#end();
+    this.#end(undefined);
     await this.transport.close();
   }
 
-  #end(): void {
+  #end(reason: RmiError | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#replies = undefined;
-    this.#options.onEnd();
+    this.#options.onEnd(reason);
   }
 }

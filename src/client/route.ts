@@ -15,6 +15,8 @@ export interface Routed {
   readonly lastFailure: RmiError | undefined;
   /** @throws RmiError how connecting failed, `closed`, or the signal's `cancelled` or `timed-out` */
   open(options: OpenOptions): Promise<Live>;
+  /** A link was opened over it. */
+  proven(): void;
   /** One user less; the last one closes it. */
   release(): Promise<void>;
 }
@@ -92,6 +94,7 @@ export class Route {
   async #attach(live: Live): Promise<void> {
     const sender = await live.transport.openSender(this.address);
     if (this.#users === 0) return sender.close();
+    this.connection.proven();
     this.#live = live;
     this.#sender = sender;
   }
@@ -104,6 +107,6 @@ export class Route {
     }
     if (error.code !== "not-found") return error;
     const message = `nothing at ${this.connection.label} has the address "${this.address}"`;
-    return new RmiError("unroutable", message, { cause: error });
+    return new RmiError("unroutable", message, { cause: error, details: { address: this.address } });
   }
 }

@@ -405,6 +405,24 @@ describe("the connection is cut", () => {
     assert.equal(attempts, 4);
   });
 
+  test("a broker that takes connections and drops them is not stormed", async () => {
+    let attempts = 0;
+    const { broker, untyped } = world({
+      backoff: { firstMs: 40, maxMs: 40 },
+      connect: async () => {
+        attempts++;
+        const transport = broker.connect();
+        const drop = async (): Promise<never> => {
+          await transport.close();
+          throw new RmiError("unavailable", "dropped");
+        };
+        return { lost: transport.lost, close: () => transport.close(), openSender: drop, openReceiver: drop };
+      },
+    });
+    assert.equal((await failureOf(untyped({ wait: "150ms" }).kennel!.echo!(1))).code, "unreachable");
+    assert.ok(attempts >= 2 && attempts <= 10, `${attempts} attempts`);
+  });
+
   test("what will not mend is not tried again", async () => {
     let attempts = 0;
     const { untyped } = world({
