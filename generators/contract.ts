@@ -7,7 +7,7 @@ import type {
   Schema,
   SecretRequirement,
 } from "../src/contract/contract.js";
-import { digestOf } from "./digest.js";
+import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 import { memberHash } from "./member-hash.js";
 import { callModels, fromWithin, replays } from "./markers.js";
@@ -83,15 +83,11 @@ function parameterOf(model: ParameterModel): Parameter {
   };
 }
 
-/** A falsy secret asks for nothing, and an empty list is one. */
+/** Constants are there only where nothing is asked for: a secret itself never gets into a contract. */
 function securityOf(markers: readonly MarkerUse[]): SecretRequirement[] {
-  return fromWithin(markers).flatMap(({ arguments: { secret } }): SecretRequirement[] => {
-    if (secret === undefined) return [];
-    if (secret.kind === "hoisted") return [{ kind: "secret", secret: { hoisted: secret.name } }];
-    const { value } = secret;
-    const asksNothing = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-    return asksNothing ? [] : [{ kind: "secret", secret: { constant: value } }];
-  });
+  return fromWithin(markers).flatMap(({ arguments: { secret } }): SecretRequirement[] =>
+    secret?.kind === "hoisted" ? [{ kind: "secret", secret: { hoisted: secret.name } }] : [],
+  );
 }
 
 function hookName({ exportName }: HookModel): string {

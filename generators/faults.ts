@@ -34,6 +34,7 @@ export const FAULTS = {
   G025: "Put it last.",
   G026: "Write `export const name = remote((…) => …)` at the top level.",
   // types
+  G027: "Write the secret as an option of a decorator or of `remote({ … }, fn)`, where the marker stands.",
   G030: "Write the type out, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G031: "Say what it holds, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G032: "Pass data; a function stays where it is.",

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../src/json.js";
 import { isObject, own } from "../src/json.js";
 import type { Contract, Member, Namespace, Parameter } from "../src/contract/contract.js";
-import { digestOf } from "./digest.js";
+import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 
 const HASH_CHARS = 16;

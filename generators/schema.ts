@@ -1,6 +1,6 @@
 import type { Json } from "../src/json.js";
 import type { Schema } from "../src/contract/contract.js";
-import { canonicalJson } from "./digest.js";
+import { canonicalJson } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 import type { PropertyModel, TupleElement, TypeModel } from "./model.js";
 

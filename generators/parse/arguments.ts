@@ -10,7 +10,7 @@ type Arguments = Record<string, MarkerArgument>;
 interface Rule {
   readonly expected: string;
   readonly accepts: (value: Json) => boolean;
-  /** May be any expression, which is then kept in the built module. */
+  /** Never part of the contract, which callers get: the expression is kept in the built module, whatever it is. */
   readonly hoists?: true;
 }
 
@@ -26,6 +26,11 @@ const REMOTE: Readonly<Record<string, Rule>> = {
   },
 };
 const NOTHING: Readonly<Record<string, Rule>> = {};
+
+/** A falsy secret asks for nothing (A-32), and an empty list is one. */
+function asksNothing(value: Json | undefined): boolean {
+  return !value || (Array.isArray(value) && value.length === 0);
+}
 
 /** Markers this version does not serve: their arguments are not looked at, since each use is a fault already. */
 const UNSERVED: ReadonlySet<MarkerKind> = new Set(["pam", "user", "action"]);
@@ -108,8 +113,10 @@ export class ArgumentReader {
     target: ts.Declaration | undefined,
   ): MarkerArgument | undefined {
     const constant = constantOf(value, this.parsing.checker);
-    if (constant !== undefined) return this.checked(name, constant, rule, placeOf(value));
-    if (rule.hoists === undefined) {
+    if (constant !== undefined) {
+      const checked = this.checked(name, constant, rule, placeOf(value));
+      if (rule.hoists === undefined || checked === undefined || asksNothing(constant.value)) return checked;
+    } else if (rule.hoists === undefined) {
       this.parsing.report("G016", value, `${name} is not a constant`);
       return undefined;
     }
@@ -136,7 +143,9 @@ export class ArgumentReader {
     for (const [name, item] of Object.entries(value)) {
       const rule = ownRule(rules, name);
       if (rule === undefined) this.parsing.report("G017", place, `${kind} has no option ${name}`);
-      else {
+      else if (rule.hoists && !asksNothing(item)) {
+        this.parsing.report("G027", place, `${name} stands where it would go into the contract`);
+      } else {
         const argument = this.checked(name, { value: item }, rule, place);
         if (argument !== undefined) found[name] = argument;
       }

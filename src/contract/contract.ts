@@ -51,13 +51,11 @@ export interface Member {
   readonly hash: string;
 }
 
+/** The secret itself is in the built module alone, under this name: a contract is for callers to have. */
 export interface SecretRequirement {
   readonly kind: "secret";
-  readonly secret: Argument;
+  readonly secret: { readonly hoisted: string };
 }
-
-/** A marker's argument: a constant, or the name under which the built module keeps the expression. */
-export type Argument = { readonly constant: Json } | { readonly hoisted: string };
 
 export interface Parameter {
   readonly name: string;

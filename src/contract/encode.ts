@@ -52,7 +52,8 @@ function unencodableObject(value: object, path: string, above: unknown[]): Unenc
   if (above.includes(value)) return { path, message: `Circular reference detected${at(path)}` };
   if (above.length >= MAX_DEPTH) return { path: "", message: `nested deeper than ${MAX_DEPTH}` };
   if ("toJSON" in value && typeof value.toJSON === "function") return undefined; // it speaks for itself
-  if (isOpaque(value)) return { path, message: `Object of type ${nameOf(value)} is not JSON serializable${at(path)}` };
+  if (isOpaque(value))
+    return { path, message: `Object of type ${nameOf(value)} is not JSON serializable${at(path)}` };
   above.push(value);
   let found: Unencodable | undefined;
   if (Array.isArray(value)) {

@@ -2,7 +2,6 @@ import { pathToFileURL } from "node:url";
 import { binder, type Bind } from "../contract/bind.js";
 import {
   MODULE_EXPORT,
-  type Argument,
   type Contract,
   type Member,
   type ModuleManifest,
@@ -105,7 +104,7 @@ function loadNamespace(
         call: callerOf(member, target, module, label),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
         checkReturn: validators.check(member.returns),
-        secrets: (member.security ?? []).map(({ secret }) => argument(secret, manifest)),
+        secrets: (member.security ?? []).map(({ secret }) => hoisted(secret.hoisted, manifest)),
       },
     ];
   });
@@ -141,10 +140,9 @@ function requireFunction(module: Exports, name: string): Callable {
   return value as Callable;
 }
 
-function argument(value: Argument, { hoisted }: ModuleManifest): unknown {
-  if ("constant" in value) return value.constant;
-  if (Object.hasOwn(hoisted, value.hoisted)) return hoisted[value.hoisted];
-  throw mismatch(`the module does not keep ${value.hoisted}, which its contract refers to`);
+function hoisted(name: string, { hoisted: kept }: ModuleManifest): unknown {
+  if (Object.hasOwn(kept, name)) return kept[name];
+  throw mismatch(`the module does not keep ${name}, which its contract refers to`);
 }
 
 function mismatch(message: string): RmiError {

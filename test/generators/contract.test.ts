@@ -7,7 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Contract, Member } from "../../src/contract/contract.js";
 import { contractOf } from "../../generators/contract.js";
-import { canonicalJson, digestOf } from "../../generators/digest.js";
+import { canonicalJson, digestOf } from "../../src/contract/digest.js";
 import { parsePlugins } from "../../generators/index.js";
 
 const body = (types: string, member: string, construct = "name: string"): string => `

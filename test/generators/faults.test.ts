@@ -117,6 +117,11 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     ["7:5 G016", "this tag"],
     ["9:5 G016", "this tag"],
   ],
+  "a secret that would go into the contract": [
+    `const o = { secret: "s" } as const;\nexport const f = remote(o, (): void => {});\n/** @remote({ secret: "s" }) */\nexport function g(): void {}`,
+    ["3:25 G027", "secret stands"],
+    ["4:5 G027", "secret stands"],
+  ],
   "unknown arguments": [
     inDog(
       '@remote({ model: "spoon" }) a(): void {}',

@@ -85,7 +85,6 @@ describe("calls", () => {
     ["an unknown namespace", () => vec["Nope"]!.x!(), { code: "namespace-not-found" }],
     ["an unknown member", () => vec["Vec"]!.nope!(), { code: "member-not-found" }],
     ["a member that is not marked", () => vec["Vec"]!.hidden!(), { code: "member-not-found" }],
-    ["what every object has", () => vec["Vec"]!.hasOwnProperty!(), { code: "member-not-found" }],
     ["a wrong argument", () => vec["Vec"]!.progress!("2"), { code: "invalid-arguments", message: 'Vec.progress(): steps: expected a number, found "2"' }],
     ["too few arguments", () => vec["Vec"]!.progress!(), { code: "invalid-arguments" }],
     ["a wrong constructor argument", () => vec["Vec"]!(7).who!(), { message: "Vec.__init__(): name: expected a string, found 7" }],
@@ -97,6 +96,14 @@ describe("calls", () => {
   test.each(failing)("%s", async (_name, run, error) => {
     await expect(run()).rejects.toMatchObject(error);
   });
+
+  test.each(["hasOwnProperty", "constructor", "__proto__"])(
+    "what every object has, %s, is no member",
+    async (method) => {
+      const replies = await hand.ask("vec", { version: "2.0", request: { classname: "Vec", method } });
+      expect(replies.at(-1)).toMatchObject({ result: { xclass: "MemberNotFound" } });
+    },
+  );
 
   test("and the agent still answers", async () => {
     expect(await vec["vec"]!.echo!({ still: "here" })).toEqual({ still: "here" });

@@ -25,17 +25,14 @@ const MENDED: Readonly<Record<string, string>> = {
   "raw-no-request": "X-11: gofer accepts it and never answers",
   "raw-no-sn": "1.11: cannot be tracked or cancelled",
   "fork-suicide": "X-3: gofer reports a dead child as a success",
+  "v212-secret-wrong": "X-5: gofer's refusal tells the secret",
   "exc-custom-fork": "X-24a: gofer changes the arguments on their way out of the child",
 };
 const CASES =
-  /^(sync-|async-reply|progress|exc-|data$|raw-(minimal|bytes|no-method)|fork-echo|admin-hello|ttl-live|trigger)/;
+  /^(sync-|async-reply|progress|exc-|data$|raw-(minimal|bytes|no-method)|fork-echo|admin-hello|ttl-live|trigger|v212-(echo|secret))/;
 
-const byCase = Map.groupBy
-  ? Map.groupBy(recordings(), (one) => one.case)
-  : recordings().reduce(
-      (map, one) => map.set(one.case, [...(map.get(one.case) ?? []), one]),
-      new Map<string, Recording[]>(),
-    );
+const byCase = new Map<string, Recording[]>();
+for (const one of recordings()) byCase.set(one.case, [...(byCase.get(one.case) ?? []), one]);
 
 /** Fields and values, but for what differs from call to call, and for the text of a trace. */
 function comparable({ form: _, ...document }: Record<string, unknown>): Record<string, unknown> {
@@ -93,6 +90,20 @@ describe("where gofer has a defect, ours is mended", () => {
     expect(await call("vec", "kwecho", { args: [1], kws: { z: 9 } })).toMatchObject({
       result: { xclass: "TypeError" },
     });
+  });
+
+  test("a wrong secret is refused without telling the right one (X-5, A-31)", async () => {
+    const wrong = await call("vec", "guarded", { args: ["x"] });
+    expect(wrong).toMatchObject({
+      result: { xclass: "SecretRequired", xargs: ["vec.guarded(), secret required"] },
+    });
+    const request = { classname: "vec", method: "guardedByList", args: ["x"] };
+    const refused = await result({ secret: "nope", request });
+    expect(refused).toMatchObject({
+      result: { xclass: "SecretNotMatched", xmodule: "gofer.rmi.dispatcher" },
+    });
+    expect(JSON.stringify(refused)).not.toContain("s3cret");
+    expect(await result({ secret: "s3cret", request })).toMatchObject({ result: { retval: "x" } });
   });
 
   test("a document without request is rejected, with its path (X-11)", async () => {

@@ -38,7 +38,7 @@ export class Tagged {
    * With options.
    *
    * @remote({ model: "fork",
-   *   secret: ["a", "b"] })
+   *   replay: true })
    * @param x what for
    */
   option(x: string): void {}

@@ -41,6 +41,8 @@ async function report(steps: number): Promise<string> {
 }
 
 export const echo = remote((x: Json): Json => x);
+export const guarded = remote({ secret: () => "s3cret" }, (x: Json): Json => x);
+export const guardedByList = remote({ secret: ["old", "s3cret"] }, (x: Json): Json => x);
 export const fecho = fork(remote((x: Json): Json => x));
 /** @remote */
 export function kwecho(a: Json, b: Json = 2, ...rest: Json[]): Json[] {

@@ -75,7 +75,7 @@ export interface SpellingsAgent extends AgentHandle {
 
 export const spellings = definePlugin<SpellingsAgent>({
   name: "spellings",
-  digest: "d518421d75cc2f94a52567049caab96d94990a3ca54e8e6c27cafd944b9b93a1",
+  digest: "6e77544cb6048f9abc050762d6058204de1a9d0a51fe7f6b00efa59315927c8c",
   namespaces: {
     Decorated: {
       kind: "class",
