@@ -26,7 +26,10 @@ const { definePlugin } = await import(pathToFileURL(resolve(dist, "src/client/em
 const { name, digest, namespaces } = JSON.parse(readFileSync(values.contract, "utf8"));
 const shape = namespaces.map(({ name, kind, construct, members }) => {
   const names = (parameters) => parameters.map((parameter) => parameter.name);
-  const entries = members.map(({ name, parameters, hash }) => [name, { parameters: names(parameters), hash }]);
+  const entries = members.map(({ name, parameters, hash }) => [
+    name,
+    { parameters: names(parameters), hash },
+  ]);
   return [name, { kind, construct: names(construct), members: Object.fromEntries(entries) }];
 });
 const plugin = definePlugin({ name, digest, namespaces: Object.fromEntries(shape) });

@@ -20,7 +20,12 @@ export function runTyped({ port, bytes, inFlight, seconds }) {
       await start("typed-agent.mjs", [`--root=${root}`]).ready();
       const contract = resolve(root, "lib/bench.api.json");
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
-      const caller = start("typed-caller.mjs", [`--url=${url}`, `--address=${address}`, `--contract=${contract}`, ...load]);
+      const caller = start("typed-caller.mjs", [
+        `--url=${url}`,
+        `--address=${address}`,
+        `--contract=${contract}`,
+        ...load,
+      ]);
       return JSON.parse(await caller.line((seconds + 20) * 1000));
     } finally {
       rmSync(root, { recursive: true, force: true });
