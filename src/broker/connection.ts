@@ -94,7 +94,6 @@ export class Connection implements Peer, FrameSink {
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => this.#input(chunk));
     socket.on("drain", () => this.#resume());
-    socket.on("end", () => socket.end());
     socket.on("error", (error: Error) =>
       this.settings.log.info({ peer: this.#name, error: error.message }, "socket error"),
     );

@@ -6,8 +6,10 @@ import type { SenderAttach } from "./performatives.js";
 import type { Producer, Queue } from "./queue.js";
 import { readHead, readTo, type Head } from "./sections.js";
 
-/** Messages that a link may have on their way to us. */
+/** Messages that a link may have on their way to us, at most. */
 export const CREDIT_WINDOW = 500;
+/** A link's messages get smaller: so much of the difference is believed with each of them. */
+const BELIEF = 1 / 8;
 
 /** A delivery of which not all frames are here yet. */
 interface Partial {
@@ -25,6 +27,8 @@ export class IncomingLink implements Producer, Dependent, CreditOwed {
   #credit = 0;
   #deliveryCount: number;
   #partial: Partial | undefined;
+  /** How large this link's next message may well be: undefined until there was one. */
+  #expectedBytes: number | undefined;
 
   constructor(
     private readonly session: LinkHost,
@@ -51,14 +55,14 @@ export class IncomingLink implements Producer, Dependent, CreditOwed {
     const payload =
       partial.parts.length === 0 ? frame.payload : Buffer.concat([...partial.parts, frame.payload]);
     this.#forget();
+    this.#learnSize(payload.length);
     this.#deliver(partial, payload);
     this.session.owesCredit(this);
   }
 
   /** Grants credit anew, once half of it is used and as far as the queue has room. */
   grantCredit(): void {
-    const room = this.queue?.room ?? CREDIT_WINDOW;
-    const wanted = Math.min(CREDIT_WINDOW, room);
+    const wanted = this.#window();
     if (this.#credit * 2 > wanted) return;
     if (wanted > this.#credit) {
       this.#credit = wanted;
@@ -92,6 +96,21 @@ export class IncomingLink implements Producer, Dependent, CreditOwed {
     }
   }
 
+  /** As many messages as the queue has room for, by their number and by how large they are. */
+  #window(): number {
+    if (this.queue === undefined) return CREDIT_WINDOW;
+    const { room, roomBytes } = this.queue;
+    const fitting = Math.floor(
+      roomBytes / (this.#expectedBytes ?? this.session.peer.settings.maxMessageBytes),
+    );
+    return Math.min(CREDIT_WINDOW, room, Math.max(1, fitting));
+  }
+
+  #learnSize(bytes: number): void {
+    const expected = this.#expectedBytes ?? bytes;
+    this.#expectedBytes = Math.max(bytes, expected + (bytes - expected) * BELIEF);
+  }
+
   #begin({ deliveryId, format, settled }: TransferFrame): Partial {
     if (deliveryId === undefined) throw new PeerFault("amqp:invalid-field", "a delivery lacks its id");
     if (this.#credit === 0)
@@ -117,6 +136,7 @@ export class IncomingLink implements Producer, Dependent, CreditOwed {
     try {
       const head = readHead(payload, this.session.peer.cursor);
       const queue = this.queue ?? this.#route(payload, head);
+      if (queue?.isOverfull === true) throw full(queue);
       queue?.push({ head, payload, format });
       if (settled) return;
       if (queue === undefined) this.session.incoming.release(deliveryId);
@@ -133,7 +153,11 @@ export class IncomingLink implements Producer, Dependent, CreditOwed {
     if (to === undefined)
       throw new PeerFault("amqp:invalid-field", "neither link nor message names an address");
     const queue = this.session.peer.nodes.find(to);
-    if (queue?.room === 0) throw new PeerFault("amqp:resource-limit-exceeded", `queue ${to} is full`);
+    if (queue?.room === 0) throw full(queue);
     return queue;
   }
+}
+
+function full({ name }: Queue): PeerFault {
+  return new PeerFault("amqp:resource-limit-exceeded", `queue ${name} is full`);
 }

@@ -53,6 +53,9 @@ export interface QueueSnapshot {
   readonly consumers: number;
 }
 
+/** Times its limit in bytes: what was under way when a queue filled up finds room, and no more than that. */
+const OVERFULL = 2;
+
 /**
  * Messages in order, and who takes them: consumers in turn, as they are ready. What comes back goes to its old place.
  * Pure: no I/O and no timers.
@@ -106,7 +109,17 @@ export class Queue {
 
   /** How many more messages it should be sent. What is on its way beyond that is stored all the same. */
   get room(): number {
-    return this.#bytes >= this.limits.maxBytes ? 0 : Math.max(0, this.limits.maxLength - this.#count);
+    return this.roomBytes === 0 ? 0 : Math.max(0, this.limits.maxLength - this.#count);
+  }
+
+  /** How many more bytes it should be sent. */
+  get roomBytes(): number {
+    return Math.max(0, this.limits.maxBytes - this.#bytes);
+  }
+
+  /** So many bytes came beyond its limit that no more can be stored. */
+  get isOverfull(): boolean {
+    return this.#bytes >= this.limits.maxBytes * OVERFULL;
   }
 
   /** Calls `roomAgain` once, as soon as there is room. */

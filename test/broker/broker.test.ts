@@ -318,7 +318,7 @@ describe("a sender without a target", () => {
 
 describe("credit", () => {
   test("ends with the room in the queue, and comes again with it; nothing is dropped", async () => {
-    const broker = await brokerWith({ maxQueueLength: 5, queues: ["inbox"] });
+    const broker = await brokerWith({ maxQueueLength: 5, maxMessageBytes: "1MiB", queues: ["inbox"] });
     const connection = await connectTo(broker);
     const sender = await senderTo(connection, "inbox");
     expect(creditOf(sender)).toBe(5);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Broker } from "../../src/broker/index.js";
 import { MAX_LINKS } from "../../src/broker/connection.js";
 import { CREDIT_WINDOW } from "../../src/broker/incoming-link.js";
-import { HEARTBEAT } from "./amqp.js";
+import { HEARTBEAT, type DecodedFrame } from "./amqp.js";
 import { brokerWith, closeAll, connectTo, Inbox, outcomeOf, senderTo, until } from "./clients.js";
 import {
   AMQP_HEADER,
@@ -136,7 +136,7 @@ describe("a message", () => {
     peer.send(attachSender(0, "inbox"), transfer({ payload: Buffer.from("no message") }));
     const { fields } = await peer.frame(0x15);
     expect(fields.slice(0, 4)).toEqual([true, 0, 0, true]);
-    expect((fields[4] as { descriptor: { value: number } }).descriptor.value).toBe(0x25);
+    expect(stateOf(fields[4])).toBe(0x25);
     peer.send(transfer({ deliveryId: 1 }));
     await until(() => broker.queues()[0]!.ready === 1);
   });
@@ -233,9 +233,33 @@ describe("silence", () => {
   });
 });
 
-test("the credit that a link starts with is bounded", async () => {
-  const peer = await RawPeer.opened((await brokerWith({ queues: ["inbox"] })).port);
-  peer.send(attachSender(0, "inbox"));
-  const { fields } = await peer.frame(0x13, (found) => found.fields[4] === 0);
-  expect(fields[6]).toBe(CREDIT_WINDOW);
+describe("credit", () => {
+  const creditOf = (frame: DecodedFrame): unknown => frame.fields[6];
+
+  test("begins with what fits were the messages of full size, and grows with what they are, to a limit", async () => {
+    const limits = { maxMessageBytes: 1000, maxQueueBytes: 10_000 };
+    const peer = await RawPeer.opened((await brokerWith({ queues: ["inbox"], ...limits })).port);
+    peer.send(attachSender(0, "inbox"));
+    expect(creditOf(await peer.frame(0x13))).toBe(10);
+    peer.send(transfer());
+    await peer.frame(0x13, (found) => creditOf(found) === CREDIT_WINDOW);
+  });
+
+  test("that was granted for small messages and is used for large ones does not fill the memory", async () => {
+    const limits = { maxMessageBytes: 100_000, maxQueueBytes: 1_000_000 };
+    const broker = await brokerWith({ queues: ["inbox"], maxFrameBytes: 200_000, ...limits });
+    const peer = await RawPeer.opened(broker.port);
+    peer.send(attachSender(0, "inbox"), transfer());
+    await peer.frame(0x13, (found) => creditOf(found) === CREDIT_WINDOW);
+    const payload = Buffer.concat([MESSAGE, Buffer.alloc(99_000)]);
+    for (let deliveryId = 1; deliveryId <= 50; deliveryId++) peer.send(transfer({ deliveryId, payload }));
+    await peer.frame(0x15, ({ fields }) => fields[2] === 50);
+    expect(broker.queues()[0]!.bytes).toBeLessThan(2_100_000);
+    const rejected = peer.frames.filter(({ code, fields }) => code === 0x15 && stateOf(fields[4]) === 0x25);
+    expect(broker.queues()[0]!.ready).toBe(51 - rejected.length);
+  });
 });
+
+function stateOf(state: unknown): number {
+  return (state as { readonly descriptor: { readonly value: number } }).descriptor.value;
+}
