@@ -172,7 +172,6 @@ async function sweep(services: readonly Service[], log: Logger): Promise<void> {
 async function shut(services: readonly Service[], links: Links, journal: Journal): Promise<void> {
   const last = AbortSignal.timeout(TELL_MS);
   await Promise.all(services.map(({ calls }) => calls.drain(last)));
-  for (const { calls } of services) calls.close();
   await links.close();
   await journal.close();
 }

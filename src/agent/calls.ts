@@ -64,7 +64,6 @@ export class Calls {
   private readonly ended = new Map<string, Known>();
   private readonly scheduler: Scheduler<Call>;
   private readonly limits: CallsLimits;
-  private readonly stopping = new AbortController();
   private readonly telling = new Set<Promise<void>>();
   private heldChars = 0;
   private roomWanted: (() => void)[] = [];
@@ -161,12 +160,6 @@ export class Calls {
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
     }
-  }
-
-  /** Gives up replies that are still on their way; they are owed, and told by the next agent. */
-  close(): void {
-    this.scheduler.halt();
-    this.stopping.abort(new RmiError("closed", "the agent stops"));
   }
 
   /** Forgets outcomes that are past the window. Called from time to time. */
@@ -302,7 +295,7 @@ export class Calls {
     if (replier === undefined) return; // no broker to send it through: it stays owed
     const encoder = known ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
-    const sent = await replier.result(owed.replyto, body, owed.form, this.stopping.signal);
+    const sent = await replier.result(owed.replyto, body, owed.form);
     if (sent === "lost") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
     journal.settled(seq);
   }

@@ -101,6 +101,10 @@ const SETTLED = "s/";
 const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
 const keyOf = (kind: string, seq: number): string => kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
 
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** How long a settled reply may wait to be written, when nothing else is. Milliseconds. */
 const LAZY_MS = 250;
 
@@ -159,7 +163,12 @@ class LevelJournal implements Journal {
     });
   }
 
-  /** One write at a time; what comes in meanwhile makes up the next one. @returns when nothing is left to write */
+  /**
+   * One write at a time; what comes in meanwhile makes up the next one. The first waits for the end of this turn of the
+   * event loop, so that all requests of one read from the socket share one fsync.
+   *
+   * @returns when nothing is left to write
+   */
   private flush(): Promise<void> {
     if (!this.isFlushing) this.flushed = this.flushAll();
     return this.flushed;
@@ -167,6 +176,7 @@ class LevelJournal implements Journal {
 
   private async flushAll(): Promise<void> {
     this.isFlushing = true;
+    await endOfTurn();
     while (this.operations.length > 0) {
       const { operations, waiting, durable } = this;
       clearTimeout(this.lazy);

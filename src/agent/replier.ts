@@ -24,20 +24,16 @@ export class Replier {
    * Sends a result, again after a lost link for as long as that makes sense.
    *
    * @returns `delivered` once the broker has it, or `lost` when there is nobody left to send it to
+   * @throws RmiError `closed` when the agent stops first
    */
-  async result(
-    replyto: string,
-    body: string,
-    form: BodyForm,
-    signal: AbortSignal,
-  ): Promise<"delivered" | "lost"> {
+  async result(replyto: string, body: string, form: BodyForm): Promise<"delivered" | "lost"> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.send(replyto, body, form, signal);
+        await this.send(replyto, body, form);
         return "delivered";
       } catch (error) {
         const { code, message } = RmiError.from(error);
-        if (signal.aborted || code === "closed") throw error;
+        if (code === "closed") throw error;
         const passing = code === "unavailable" || code === "timed-out";
         this.log.log(passing ? "debug" : "warn", "reply.failed", { replyto, code, message, attempt });
         if (!passing || attempt >= this.limits.attempts) return "lost";
@@ -45,16 +41,16 @@ export class Replier {
     }
   }
 
-  private send(replyto: string, body: string, form: BodyForm, signal?: AbortSignal): Promise<void> {
+  private send(replyto: string, body: string, form: BodyForm): Promise<void> {
     const link = this.link(replyto);
     const message = { body, form };
-    const call = signal === undefined ? {} : { signal };
+    const { sender } = link;
     const sent =
-      link.sender === undefined
-        ? link.opening.then((sender) => sender.send(message, call))
-        : link.sender.send(message, call);
-    sent.catch(() => this.drop(replyto, link)); // whatever it was, the next reply starts with a fresh link
-    return sent;
+      sender === undefined ? link.opening.then((opened) => opened.send(message)) : sender.send(message);
+    return sent.catch((error: unknown) => {
+      this.drop(replyto, link); // whatever it was, the next reply starts with a fresh link
+      throw error;
+    });
   }
 
   private link(replyto: string): Link {
