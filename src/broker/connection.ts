@@ -69,7 +69,7 @@ export class Connection implements Peer, FrameSink {
   #user: string | undefined;
   readonly #frames = new FrameReader(this);
   readonly #frameCursor = new Cursor();
-  readonly #sessions = new Map<number, Session | undefined>();
+  readonly #sessions = new Map<number, Session>();
   readonly #dirty = new Set<Task>();
   #endingTurn = false;
   #links = 0;
@@ -198,11 +198,11 @@ export class Connection implements Peer, FrameSink {
     const code = codeOf(cursor.descriptor());
     switch (code) {
       case CODES.transfer:
-        return this.#session(channel)?.onTransfer(cursor);
+        return this.#session(channel).onTransfer(cursor);
       case CODES.disposition:
-        return this.#session(channel)?.onDisposition(cursor);
+        return this.#session(channel).onDisposition(cursor);
       case CODES.flow:
-        return this.#session(channel)?.onFlow(cursor);
+        return this.#session(channel).onFlow(cursor);
       default:
         this.#onPerformative(code, channel, cursor.reset(bytes, from, end));
         this.context.endOfTurn.add(this);
@@ -218,9 +218,9 @@ export class Connection implements Peer, FrameSink {
       case CODES.begin:
         return this.#onBegin(channel, Fields.decode("begin", cursor));
       case CODES.attach:
-        return this.#session(channel)?.onAttach(Fields.decode("attach", cursor));
+        return this.#session(channel).onAttach(Fields.decode("attach", cursor));
       case CODES.detach:
-        return this.#session(channel)?.onDetach(Fields.decode("detach", cursor));
+        return this.#session(channel).onDetach(Fields.decode("detach", cursor));
       case CODES.end:
         return this.#onEnd(channel);
       case CODES.close:
@@ -273,15 +273,14 @@ export class Connection implements Peer, FrameSink {
   #onEnd(channel: number): void {
     const session = this.#session(channel);
     this.#sessions.delete(channel);
-    if (session === undefined) return; // the answer to our own
     session.end();
     this.holdLink(-1);
     this.output.frame(0, channel, encodeEnd(undefined));
   }
 
-  /** @returns undefined for a session that we ended, until the peer answers */
-  #session(channel: number): Session | undefined {
-    if (this.#sessions.has(channel)) return this.#sessions.get(channel);
+  #session(channel: number): Session {
+    const session = this.#sessions.get(channel);
+    if (session !== undefined) return session;
     throw new PeerFault("amqp:not-allowed", `no session on channel ${channel}`);
   }
 
@@ -307,10 +306,11 @@ export class Connection implements Peer, FrameSink {
   /** The peer has read what was written: it is read from again, and gets more messages. */
   #resume(): void {
     this.socket.resume();
-    for (const session of this.#sessions.values()) session?.resume();
+    for (const session of this.#sessions.values()) session.resume();
   }
 
   #fail(reason: unknown): void {
+    if (this.#state === "closing") return;
     const fault = reason instanceof PeerFault ? reason : undefined;
     const error = reason instanceof Error ? reason.message : String(reason);
     this.settings.log.warn(
@@ -323,8 +323,8 @@ export class Connection implements Peer, FrameSink {
   #endSessions(): void {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    for (const session of sessions) session?.outgoing.stop(); // what one gives back, the next does not take
-    for (const session of sessions) session?.end();
+    for (const session of sessions) session.outgoing.stop(); // what one gives back, the next does not take
+    for (const session of sessions) session.end();
     this.#dirty.clear();
   }
 
