@@ -272,8 +272,10 @@ export class Connection implements Peer, FrameSink {
 
   #onEnd(channel: number): void {
     const session = this.#session(channel);
+    session.endTurn(); // nothing of it may come after its end
     this.#sessions.delete(channel);
     session.end();
+    this.#dirty.delete(session);
     this.holdLink(-1);
     this.output.frame(0, channel, encodeEnd(undefined));
   }

@@ -6,7 +6,7 @@ export interface HeartbeatOptions {
   readonly ourMs: number;
   /** The peer thinks us dead after this silence; 0 or undefined: never. */
   readonly theirMs: number | undefined;
-  /** Unix ms. */
+  /** Milliseconds. */
   readonly now: () => number;
   readonly onSilence: () => void;
   /** It is time to write something. */

@@ -106,7 +106,8 @@ export class Outgoing {
     return {
       durable: message.head.durable,
       priority: message.head.priority,
-      ttlMs: expiresAt === Infinity ? undefined : Math.max(0, expiresAt - this.peer.settings.now()),
+      ttlMs:
+        expiresAt === Infinity ? undefined : Math.max(0, Math.round(expiresAt - this.peer.settings.now())),
       firstAcquirer: !acquired,
       deliveryCount: failures,
     };

@@ -13,7 +13,7 @@ export interface Entry {
   message: StoredMessage;
   /** Its place: entries leave in this order, also after coming back. */
   readonly sequence: number;
-  /** Unix ms; Infinity when it may stay. */
+  /** By the broker's clock; Infinity when it may stay. */
   readonly expiresAt: number;
   /** How often a delivery of it failed. */
   failures: number;
@@ -76,7 +76,7 @@ export class Queue {
   #bytes = 0;
   /** Entries that can expire. */
   #mortal = 0;
-  /** Unix ms since which nobody reads it. */
+  /** By the broker's clock: since when nobody reads it. */
   #idleSince: number;
 
   constructor(

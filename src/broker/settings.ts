@@ -41,7 +41,7 @@ export interface BrokerOptions {
   readonly heartbeat?: Duration;
   /** Told to peers when they connect. */
   readonly version?: string;
-  /** Unix ms. Default `Date.now`. */
+  /** Milliseconds on a clock that nobody sets. Default `performance.now`. */
   readonly now?: () => number;
   /** Default: none. */
   readonly log?: BrokerLog;
@@ -106,7 +106,7 @@ export function brokerSettings(options: BrokerOptions): BrokerSettings {
     ),
     heartbeatMs: durationMs(options.heartbeat ?? "30s", "heartbeat"),
     version: options.version ?? "",
-    now: options.now ?? Date.now,
+    now: options.now ?? (() => performance.now()),
     log: options.log ?? SILENT,
   };
 }

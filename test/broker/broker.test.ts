@@ -468,3 +468,17 @@ describe("starting", () => {
     });
   }
 });
+
+test("what was accepted before its session ended is said before that", async () => {
+  const broker = await brokerWith({ queues: ["inbox"] });
+  const session = (await connectTo(broker)).create_session();
+  session.begin();
+  const sender = session.open_sender({ target: "inbox" });
+  await event(sender, "sendable");
+  let accepted = 0;
+  sender.on("accepted", () => accepted++);
+  for (let i = 0; i < 3; i++) sender.send({ body: i });
+  session.close();
+  await event(session, "session_close");
+  expect(accepted).toBe(3);
+});
