@@ -6,6 +6,7 @@ import type { BodyForm } from "../transport/transport.js";
 import { exceptionOf } from "../wire/exception.js";
 import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
 import { decodeRequest, type Quiet, type Request } from "../wire/request.js";
+import { Announcements } from "./announcements.js";
 import { exitText, type CallListener, type HostOutcome } from "./host-process.js";
 import type { Ended, Entry, Journal, Outcome, Owed } from "./journal.js";
 import type { Logger } from "./log.js";
@@ -46,6 +47,9 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
   windowEntries: 50_000,
 };
 
+/** How long `accepted` and `started` may wait for the result to go with them. */
+const HOLD_MS = 2;
+
 /** How a received document goes back to the broker: taken, or left there. */
 export interface Receipt {
   readonly form: BodyForm;
@@ -64,6 +68,7 @@ export class Calls {
   private readonly ended = new Map<string, Known>();
   private readonly scheduler: Scheduler<Call>;
   private readonly limits: CallsLimits;
+  private readonly announcements = new Announcements<Call>(HOLD_MS);
   private readonly telling = new Set<Promise<void>>();
   private heldChars = 0;
   private roomWanted: (() => void)[] = [];
@@ -106,10 +111,13 @@ export class Calls {
     const call = this.hold(entry, request, builtin);
     return journal.add(entry).then(
       () => {
-        this.status(call, "accepted");
-        receipt.taken();
-        if (startsNow) this.start(call);
-        else this.startNext(this.scheduler.enqueue(call));
+        this.announcements.hold(call, () => {
+          this.status(call, "accepted");
+          receipt.taken();
+        });
+        if (startsNow) return this.start(call);
+        this.announcements.say(call);
+        this.startNext(this.scheduler.enqueue(call));
       },
       (error: unknown) => {
         this.letGo(call);
@@ -245,7 +253,7 @@ export class Calls {
       return this.finish(call, raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } })));
     }
     const begin = (): void => {
-      this.status(call, "started");
+      this.announcements.hold(call, () => this.status(call, "started"));
       const listener: CallListener = {
         progress: (report) => this.progress(call, report),
         ended: (outcome) => this.finish(call, outcomeOf(outcome)),
@@ -274,6 +282,7 @@ export class Calls {
       () => {
         this.letGo(call);
         this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+        this.announcements.say(call);
         return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
       },
       (error: unknown) => {
@@ -322,6 +331,7 @@ export class Calls {
   private progress(call: Call, report: ProgressText): void {
     const { encoder, request, entry } = call;
     if (encoder === undefined || isQuiet(request, "progress")) return;
+    this.announcements.say(call);
     this.options.replier?.status(request.replyto!, encoder.progress(report), entry.form);
   }
 }
