@@ -48,7 +48,7 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
 };
 
 /** How long `accepted` and `started` may wait for the result to go with them. */
-const HOLD_MS = 2;
+const HOLD_MS = 5;
 
 /** How a received document goes back to the broker: taken, or left there. */
 export interface Receipt {
@@ -278,19 +278,22 @@ export class Calls {
       kind: outcome.kind,
       ms: outcome.endedAt - entry.receivedAt,
     });
-    const told = journal.finish(entry, outcome, owed).then(
-      () => {
-        this.letGo(call);
-        this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
-        this.announcements.say(call);
-        return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
-      },
-      (error: unknown) => {
-        this.letGo(call);
-        log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
-      },
-    );
-    this.track(told);
+    const told = (): Promise<void> | undefined => {
+      this.letGo(call);
+      this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+      this.announcements.say(call);
+      return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
+    };
+    const failed = (error: unknown): void => {
+      this.letGo(call);
+      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+    };
+    try {
+      const written = journal.finish(entry, outcome, owed);
+      this.track(written === undefined ? told() : written.then(told, failed));
+    } catch (error) {
+      failed(error);
+    }
   }
 
   private async tell(
@@ -309,7 +312,8 @@ export class Calls {
     journal.settled(seq);
   }
 
-  private track(work: Promise<void>): void {
+  private track(work: Promise<void> | undefined): void {
+    if (work === undefined) return this.noteQuiet();
     const done = work
       .catch((error: unknown) => {
         const { code, message } = RmiError.from(error);
@@ -317,9 +321,13 @@ export class Calls {
       })
       .finally(() => {
         this.telling.delete(done);
-        if (this.quietWanted.length > 0) for (const resolve of this.quietWanted.splice(0)) resolve();
+        this.noteQuiet();
       });
     this.telling.add(done);
+  }
+
+  private noteQuiet(): void {
+    if (this.quietWanted.length > 0) for (const resolve of this.quietWanted.splice(0)) resolve();
   }
 
   private status(call: Call, status: "accepted" | "started"): void {

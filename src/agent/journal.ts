@@ -1,20 +1,29 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../errors.js";
 import type { BodyForm } from "../transport/transport.js";
+import { Tail } from "./tail.js";
 
 /**
  * Requests on disk until their outcome is told, and outcomes for as long as the same request may come again.
  *
  * `add` is durable: it resolves after an fsync, and only then may `accepted` be said. What happens to a request later
  * is written without one of its own: it is with the kernel, and so survives the death of this process, while a power cut
- * may take what came after the last fsync. Writes that wait at the same time go out as one.
+ * may take what came after the last fsync. Writes that wait at the same time go out as one; outcomes go to a tail file at
+ * once, and to the store with its next write.
  */
 export interface Journal {
   add(entry: Entry): Promise<void>;
   /** Marks a request that waited as started: should the agent die, it is not run again. */
   started(entry: Entry): Promise<void>;
-  /** Puts a request's outcome in its place; `owed` is the reply that its caller has yet to get. */
-  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void>;
+  /**
+   * Puts a request's outcome in its place; `owed` is the reply that its caller has yet to get. Most are written when this
+   * returns, and undefined comes back; a large one is written when the promise resolves.
+   *
+   * @throws RmiError `internal` when it cannot be written
+   */
+  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined;
   /** The reply has arrived, or never will. Written with what is written next: at worst a reply is sent twice. */
   settled(seq: number): void;
   /** The outcome of a request that is not forgotten. */
@@ -79,8 +88,9 @@ export interface Restored {
  * @throws RmiError `in-use` when another agent has it open, `config` when the folder cannot be used
  */
 export async function openJournal(folder: string): Promise<{ journal: Journal; restored: Restored }> {
-  const store = new ClassicLevel<string, string>(folder);
+  const store = new ClassicLevel<string, string>(join(folder, "store"));
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await store.open();
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
@@ -89,7 +99,10 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
     const message = `the journal ${folder} cannot be opened: ${cause?.message ?? String(error)}`;
     throw new RmiError("config", message, { cause });
   }
-  return { journal: new LevelJournal(store), restored: await restore(store) };
+  const { tail, left } = Tail.open(folder);
+  await putAll(store, left, true);
+  tail.clear();
+  return { journal: new LevelJournal(store, tail), restored: await restore(store) };
 }
 
 type Store = ClassicLevel<string, string>;
@@ -107,6 +120,8 @@ function endOfTurn(): Promise<void> {
 
 /** How long a settled reply may wait to be written, when nothing else is. Milliseconds. */
 const LAZY_MS = 250;
+/** Outcomes larger than this are not written at once, so that the agent's other work goes on. UTF-16 units. */
+const TAIL_CHARS = 64 * 1024;
 
 class LevelJournal implements Journal {
   private operations: Operation[] = [];
@@ -116,7 +131,10 @@ class LevelJournal implements Journal {
   private flushed = Promise.resolve();
   private lazy: NodeJS.Timeout | undefined;
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly tail: Tail,
+  ) {}
 
   add(entry: Entry): Promise<void> {
     return this.write([[keyOf(REQUEST, entry.seq), requestText(entry)]], true);
@@ -126,13 +144,20 @@ class LevelJournal implements Journal {
     return this.write([[keyOf(REQUEST, entry.seq), requestText({ ...entry, started: true })]], false);
   }
 
-  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> {
-    return this.write([[keyOf(REQUEST, entry.seq), endedText(entry, outcome, owed)]], false);
+  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined {
+    const change = [keyOf(REQUEST, entry.seq), endedText(entry, outcome, owed)] as const;
+    if (change[1].length > TAIL_CHARS) return this.write([change], false);
+    try {
+      this.tail.append(change);
+    } catch (error) {
+      throw RmiError.from(error);
+    }
+    this.later(change);
+    return undefined;
   }
 
   settled(seq: number): void {
-    this.operations.push([keyOf(SETTLED, seq), ""]);
-    this.lazy ??= setTimeout(() => void this.flush(), LAZY_MS).unref();
+    this.later([keyOf(SETTLED, seq), ""]);
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
@@ -152,6 +177,13 @@ class LevelJournal implements Journal {
   async close(): Promise<void> {
     await this.flush();
     await this.store.close();
+    this.tail.close();
+  }
+
+  /** Into the store with what is written next. */
+  private later(operation: Operation): void {
+    this.operations.push(operation);
+    this.lazy ??= setTimeout(() => void this.flush(), LAZY_MS).unref();
   }
 
   private write(operations: readonly Operation[], durable: boolean): Promise<void> {
@@ -179,13 +211,15 @@ class LevelJournal implements Journal {
     await endOfTurn();
     while (this.operations.length > 0) {
       const { operations, waiting, durable } = this;
+      const written = this.tail.change();
       clearTimeout(this.lazy);
       this.lazy = undefined;
       this.operations = [];
       this.waiting = [];
       this.durable = false;
       try {
-        await this.put(operations, durable);
+        await putAll(this.store, operations, durable);
+        written();
         for (const { resolve } of waiting) resolve();
       } catch (error) {
         for (const { reject } of waiting) reject(RmiError.from(error));
@@ -193,16 +227,16 @@ class LevelJournal implements Journal {
     }
     this.isFlushing = false; // in the same turn as the loop's last look: nothing can have come in between
   }
+}
 
-  /** Adding to a batch one by one costs a third of handing it a list. */
-  private put(operations: readonly Operation[], sync: boolean): Promise<void> {
-    const batch = this.store.batch();
-    for (const [key, value] of operations) {
-      if (value === undefined) batch.del(key);
-      else batch.put(key, value);
-    }
-    return batch.write({ sync });
+/** Adding to a batch one by one costs a third of handing it a list. */
+async function putAll(store: Store, operations: readonly Operation[], sync: boolean): Promise<void> {
+  const batch = store.batch();
+  for (const [key, value] of operations) {
+    if (value === undefined) batch.del(key);
+    else batch.put(key, value);
   }
+  await batch.write({ sync });
 }
 
 /** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */

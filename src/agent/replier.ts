@@ -35,7 +35,7 @@ export class Replier {
         const { code, message } = RmiError.from(error);
         if (code === "closed") throw error;
         const passing = code === "unavailable" || code === "timed-out";
-        this.log.log(passing ? "debug" : "warn", "reply.failed", { replyto, code, message, attempt });
+        this.log.log("debug", "reply.failed", { replyto, code, message, attempt });
         if (!passing || attempt >= this.limits.attempts) return "lost";
       }
     }
