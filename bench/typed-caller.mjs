@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { quantile } from "./lib/numbers.mjs";
+import { WARM_IN_FLIGHT } from "./lib/options.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -17,7 +18,7 @@ const { values } = parseArgs({
     bytes: { type: "string", default: "64" },
     "in-flight": { type: "string", default: "1" },
     seconds: { type: "string", default: "2" },
-    warmup: { type: "string", default: "1" },
+    warmup: { type: "string", default: "3" },
   },
 });
 const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
@@ -39,32 +40,30 @@ const payload = "x".repeat(Number(values.bytes));
 
 const times = [];
 let isMeasuring = false;
-let isOver = false;
 
-async function loop() {
-  while (!isOver) {
+async function loop(goesOn) {
+  while (goesOn()) {
     const began = performance.now();
     if ((await stub.echo(payload)) !== payload) throw new Error("another echo");
     if (isMeasuring) times.push(performance.now() - began);
   }
 }
 
-const loops = Array.from({ length: Number(values["in-flight"]) }, loop);
-await wait(Number(values.warmup));
+/** So many loops for so long. */
+async function run(inFlight, seconds) {
+  const end = performance.now() + seconds * 1000;
+  await Promise.all(Array.from({ length: inFlight }, () => loop(() => performance.now() < end)));
+}
+
+// Warm: all code at both ends and in the broker has been compiled, which few calls at a time take a minute to do.
+await run(WARM_IN_FLIGHT, Number(values.warmup));
 isMeasuring = true;
 const from = performance.now();
-await wait(Number(values.seconds));
-isMeasuring = false;
+await run(Number(values["in-flight"]), Number(values.seconds));
 const perSecond = (times.length * 1000) / (performance.now() - from);
-isOver = true;
-await Promise.all(loops);
 await agent.close();
 
 times.sort((a, b) => a - b);
 const [p50Ms, p99Ms] = [quantile(times, 0.5), quantile(times, 0.99)];
 console.log(JSON.stringify({ perSecond, p50Ms, p99Ms, calls: times.length }));
 process.exit(0);
-
-function wait(forSeconds) {
-  return new Promise((resolve) => setTimeout(resolve, forSeconds * 1000));
-}

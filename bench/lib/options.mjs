@@ -10,7 +10,7 @@ export function pairOptions() {
       bytes: { type: "string", default: "64" },
       "in-flight": { type: "string", default: "1" },
       seconds: { type: "string", default: "2" },
-      warmup: { type: "string", default: "1" },
+      warmup: { type: "string", default: "3" },
       journal: { type: "string" },
     },
   });
@@ -25,3 +25,6 @@ export function pairOptions() {
     journal: values.journal,
   };
 }
+
+/** Calls in flight while the ends warm up, whatever is measured afterwards. */
+export const WARM_IN_FLIGHT = 64;

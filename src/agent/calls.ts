@@ -29,6 +29,8 @@ export interface CallsOptions {
   readonly run: Run;
   /** Runs the agent's own namespace, or undefined for a request that is not for it. It takes none of the slots. */
   readonly runBuiltin: (request: Request) => ((listener: CallListener) => () => void) | undefined;
+  /** Whether the request's member may run again when an agent died while it ran. */
+  readonly replays: (request: Request) => boolean;
   readonly limits?: CallsLimits;
 }
 
@@ -109,7 +111,8 @@ export class Calls {
       body,
     };
     const call = this.hold(entry, request, builtin);
-    return journal.add(entry).then(
+    call.journalled = journal.add(entry);
+    return call.journalled.then(
       () => {
         this.announcements.hold(call, () => {
           this.status(call, "accepted");
@@ -138,7 +141,7 @@ export class Calls {
       const request = decodeRequest(entry.body);
       const builtin = this.options.runBuiltin(request) !== undefined;
       const call = this.hold(entry, request, builtin);
-      if (entry.started) {
+      if (entry.started && !this.options.replays(request)) {
         call.holdsSlot = false;
         const message = "the agent ended while the call ran; it is not run again";
         this.finish(call, raisedBy(new RmiError("agent-restarted", message)));
@@ -154,7 +157,7 @@ export class Calls {
     call.cancelled = true;
     if (this.scheduler.remove(call)) {
       call.holdsSlot = false;
-      this.finish(call, raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run")));
+      this.finish(call, cancelledInTime());
     } else call.stop?.();
     return "cancelled";
   }
@@ -162,11 +165,12 @@ export class Calls {
   /** Starts nothing more. Resolves when all that runs has ended and been told, or when the signal says so. */
   async drain(signal: AbortSignal): Promise<void> {
     this.scheduler.halt();
+    const over = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
     while ((this.scheduler.running > 0 || this.telling.size > 0) && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.quietWanted.push(resolve);
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+      await Promise.race([over, new Promise<void>((resolve) => this.quietWanted.push(resolve))]);
     }
   }
 
@@ -197,6 +201,7 @@ export class Calls {
       throw new RmiError("duplicate", `serial number ${request.sn} was used for another request`);
     }
     if (active !== undefined) {
+      await active.journalled; // when that fails, this copy goes back to the broker as well
       this.status(active, "accepted");
     } else {
       const outcome = await journal.outcome(known.seq);
@@ -215,6 +220,7 @@ export class Calls {
       request,
       encoder,
       builtin,
+      journalled: DONE,
       holdsSlot: !builtin,
       cancelled: false,
       stop: undefined,
@@ -242,17 +248,12 @@ export class Calls {
     const { latencyMs, run, runBuiltin, clock } = this.options;
     const { ttlMs } = call.request.ext ?? {};
     const waitedMs = clock() - call.entry.receivedAt;
-    if (call.cancelled) {
-      return this.finish(
-        call,
-        raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run")),
-      );
-    }
     if (ttlMs !== undefined && waitedMs >= ttlMs) {
       const message = `its ${ttlMs} ms were over after ${waitedMs} ms in line; it did not run`;
       return this.finish(call, raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } })));
     }
     const begin = (): void => {
+      if (call.cancelled) return this.finish(call, cancelledInTime());
       this.announcements.hold(call, () => this.status(call, "started"));
       const listener: CallListener = {
         progress: (report) => this.progress(call, report),
@@ -260,7 +261,6 @@ export class Calls {
       };
       const builtin = runBuiltin(call.request);
       call.stop = builtin === undefined ? run(call.request, call.entry.body, listener) : builtin(listener);
-      if (call.cancelled) call.stop();
     };
     if (latencyMs > 0 && !call.builtin) setTimeout(begin, latencyMs);
     else begin();
@@ -281,6 +281,7 @@ export class Calls {
     const told = (): Promise<void> | undefined => {
       this.letGo(call);
       this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+      if (this.ended.size > 2 * this.limits.windowEntries) this.track(this.forget());
       this.announcements.say(call);
       return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
     };
@@ -350,6 +351,8 @@ interface Call {
   /** Undefined when the caller wants no reply. */
   readonly encoder: ReplyEncoder | undefined;
   readonly builtin: boolean;
+  /** Resolves once the request is on disk; what an earlier agent left is. */
+  journalled: Promise<void>;
   holdsSlot: boolean;
   cancelled: boolean;
   stop: (() => void) | undefined;
@@ -365,6 +368,8 @@ interface Known {
 function byEnd(a: Ended, b: Ended): number {
   return a.outcome.endedAt - b.outcome.endedAt;
 }
+
+const DONE = Promise.resolve();
 
 type Ending = Pick<Outcome, "kind" | "text">;
 
@@ -384,6 +389,10 @@ function owedFor({ replyto, data, ext }: Request, form: BodyForm): Owed | undefi
 function raisedBy(error: RmiError): Ending {
   const raised: Raised = { code: error.code, details: error.details, exception: exceptionOf(error) };
   return { kind: "raised", text: JSON.stringify(raised) };
+}
+
+function cancelledInTime(): Ending {
+  return raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run"));
 }
 
 function outcomeOf(outcome: HostOutcome): Ending {

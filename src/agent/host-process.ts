@@ -95,6 +95,10 @@ export class HostProcess {
     return this.child.pid;
   }
 
+  get hasExited(): boolean {
+    return this.exit !== undefined;
+  }
+
   /** @returns why the plugin cannot be served, or undefined when it is loaded */
   load(order: LoadOrder): Promise<Refusal | undefined> {
     if (this.exit !== undefined) return Promise.resolve(endedWhileLoading(this.exit));

@@ -48,6 +48,7 @@ export class Host {
       if (refusal !== undefined) refusals.set(order.name, refusal);
     }
     this.refusals = refusals;
+    if (process.hasExited) return refusals; // it is being started again already
     this.process = process;
     this.log.log("info", "host.started", { pid: process.pid });
     for (const run of this.waiting.splice(0)) run();

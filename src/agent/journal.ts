@@ -114,8 +114,9 @@ const SETTLED = "s/";
 const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
 const keyOf = (kind: string, seq: number): string => kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
 
+/** After all that the current callback has set off: promises run before the next tick does. */
 function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /** How long a settled reply may wait to be written, when nothing else is. Milliseconds. */
@@ -166,12 +167,13 @@ class LevelJournal implements Journal {
     return record?.kind === "ended" ? record.ended.outcome : undefined;
   }
 
-  forget(seqs: readonly number[]): Promise<void> {
+  async forget(seqs: readonly number[]): Promise<void> {
     const gone = seqs.flatMap((seq): Operation[] => [
       [keyOf(REQUEST, seq), undefined],
       [keyOf(SETTLED, seq), undefined],
     ]);
-    return this.write(gone, false);
+    await this.write(gone, false);
+    if (this.operations.length === 0) this.tail.clear(); // or the tail would bring them back at the next start
   }
 
   async close(): Promise<void> {

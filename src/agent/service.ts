@@ -1,3 +1,4 @@
+import type { Member } from "../contract/contract.js";
 import { RmiError } from "../errors.js";
 import type { Request } from "../wire/request.js";
 import { Calls, type CallsOptions, type Run } from "./calls.js";
@@ -37,9 +38,13 @@ export function startService(options: ServiceOptions): Service {
   const log = options.log.with({ plugin: name });
   const transport = links.to(plugin.descriptor);
   const replier = transport && new Replier(transport, log);
-  const run = runner(options, log);
+  const members = membersOf(plugin);
+  const memberOf = ({ classname, method }: Request): Member | undefined =>
+    members.get(`${classname}.${method}`);
+  const run = runner(options, memberOf, log);
+  const replays = (request: Request): boolean => memberOf(request)?.replay === true;
   const calls = new Calls({
-    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin,
+    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin, replays,
   }); // prettier-ignore
   const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
   calls.restore(restored.entries.filter(mine), restored.ended.filter(mine));
@@ -62,19 +67,26 @@ export function startService(options: ServiceOptions): Service {
   return { name, calls, drain };
 }
 
-/** Where a request's code runs: the plugin's host, or a process of its own for a member that says so. */
-function runner({ plugin, host }: ServiceOptions, log: Logger): Run {
-  const { name } = plugin.descriptor;
-  const order = { name, module: plugin.module, contract: plugin.contract, hooks: false };
-  const models = new Map(
-    plugin.contract.namespaces.flatMap((namespace) =>
-      namespace.members.map(({ name: member, model }) => [`${namespace.name}.${member}`, model] as const),
+function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {
+  return new Map(
+    contract.namespaces.flatMap(({ name, members }) =>
+      members.map((member) => [`${name}.${member.name}`, member] as const),
     ),
   );
-  const isForked = ({ classname, method }: Request): boolean =>
-    models.get(`${classname}.${method}`) === "fork";
+}
+
+/** Where a request's code runs: the plugin's host, or a process of its own for a member that says so. */
+function runner(
+  { plugin, host }: ServiceOptions,
+  memberOf: (request: Request) => Member | undefined,
+  log: Logger,
+): Run {
+  const { name } = plugin.descriptor;
+  const order = { name, module: plugin.module, contract: plugin.contract, hooks: false };
   return (request, body, listener) =>
-    isForked(request) ? forked(order, body, listener, log) : host.call(name, body, listener);
+    memberOf(request)?.model === "fork"
+      ? forked(order, body, listener, log)
+      : host.call(name, body, listener);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,9 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
+/** A file this large is emptied at the next occasion. */
+const WORN_BYTES = 1024 * 1024;
+
 /** One change of the store: a key, and its new value. */
 export type Change = readonly [key: string, value: string];
 
@@ -12,7 +15,7 @@ export type Change = readonly [key: string, value: string];
 export class Tail {
   private readonly files: readonly [number, number];
   private turn: 0 | 1 = 0;
-  private isEmpty = true;
+  private readonly bytes: [number, number] = [0, 0];
 
   private constructor(files: readonly [number, number]) {
     this.files = files;
@@ -31,27 +34,34 @@ export class Tail {
     const bytes = Buffer.from(value);
     const record = Buffer.concat([Buffer.from(`${key} ${bytes.length}\n`), bytes]);
     const file = this.files[this.turn];
-    const { size } = this.isEmpty ? { size: 0 } : fstatSync(file);
     if (writeSync(file, record) < record.length) {
-      ftruncateSync(file, size);
+      ftruncateSync(file, this.bytes[this.turn]);
       throw new Error("the disk took only a part of a record");
     }
-    this.isEmpty = false;
+    this.bytes[this.turn] += record.length;
   }
 
-  /** What comes from here on goes to the other file. @returns empties this one, once the store has all that is in it */
+  /**
+   * Called before the store is told of all that was appended so far. What comes from here on goes to the other file.
+   *
+   * @returns to be called once the store has it
+   */
   change(): () => void {
-    if (this.isEmpty) return () => undefined;
-    const file = this.files[this.turn];
-    this.turn = this.turn === 0 ? 1 : 0;
-    this.isEmpty = true;
-    return () => ftruncateSync(file);
+    if (this.bytes[this.turn] < WORN_BYTES) return () => undefined; // emptying costs more than reading it again
+    const { turn } = this;
+    this.turn = turn === 0 ? 1 : 0;
+    return () => this.empty(turn);
   }
 
   /** Empties both: the store has everything. */
   clear(): void {
-    for (const file of this.files) ftruncateSync(file);
-    this.isEmpty = true;
+    this.empty(0);
+    this.empty(1);
+  }
+
+  private empty(turn: 0 | 1): void {
+    ftruncateSync(this.files[turn]);
+    this.bytes[turn] = 0;
   }
 
   close(): void {
