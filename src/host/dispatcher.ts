@@ -23,13 +23,13 @@ export async function dispatch(
 ): Promise<Outcome> {
   try {
     const { namespace, member } = find(plugin, request);
-    const refused = await refusal(memberLabel(namespace, member), member.secrets, request.secret);
-    if (refused !== undefined) return raised("not-authorized", refused);
+    if (member.secrets.length > 0) {
+      const refused = await refusal(memberLabel(namespace, member), member.secrets, request.secret);
+      if (refused !== undefined) return raised("not-authorized", refused);
+    }
     const args = boundArguments(member, request);
     const construct = constructing(namespace, member, request);
-    const value = await runInContext(context, () =>
-      running(plugin.name, () => member.call(construct(), args)),
-    );
+    const value = await runInContext(context, () => running(() => member.call(construct(), args)));
     return { kind: "result", retval: encodeReturn(memberLabel(namespace, member), member, value) };
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
@@ -94,20 +94,34 @@ function constructing(
 }
 
 /** Marks what the plugin's own code threw, so that an error of ours that it passes on is not taken for our word. */
-class Thrown extends Error {}
+class Thrown {
+  constructor(readonly cause: unknown) {}
+}
 
-async function running(plugin: string, run: () => unknown): Promise<unknown> {
+/** Costs an await only where the code is asynchronous. */
+function running(run: () => unknown): unknown {
   try {
-    return await run();
+    const value = run();
+    return isThenable(value) ? Promise.resolve(value).then(undefined, rethrown) : value;
   } catch (cause) {
-    throw new Thrown(plugin, { cause });
+    return rethrown(cause);
   }
 }
 
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value;
+}
+
+function rethrown(cause: unknown): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- a mark for the one catch above, never an error
+  throw new Thrown(cause);
+}
+
 /** Code that was cancelled and threw because of it: the signal's own reason, or what the platform makes of an abort. */
-function cancellation(thrown: unknown, { signal }: CallContext): RmiError | undefined {
-  if (!signal.aborted) return undefined;
-  const because = thrown === signal.reason || (thrown instanceof Error && thrown.name === "AbortError");
+function cancellation(thrown: unknown, context: CallContext): RmiError | undefined {
+  if (!context.cancelled()) return undefined;
+  const because =
+    thrown === context.signal.reason || (thrown instanceof Error && thrown.name === "AbortError");
   return because ? new RmiError("cancelled", "the call was cancelled while it ran") : undefined;
 }
 

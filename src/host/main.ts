@@ -6,7 +6,7 @@ import { Socket } from "node:net";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import { installBridge } from "../plugin/bridge.js";
-import { callContext, type ProgressReport } from "../plugin/context.js";
+import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
 import { decodeRequest } from "../wire/request.js";
 import { dispatch } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
@@ -19,7 +19,7 @@ const UNCAUGHT_EXIT_CODE = 70;
 const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(pipe);
 const plugins = new Map<string, LoadedPlugin>();
-const running = new Map<number, AbortController>();
+const running = new Map<number, Cancellation>();
 
 installBridge();
 readFrames(pipe, receive, () => process.exit(1));
@@ -41,7 +41,7 @@ function receive({ kind, id, payload }: Frame): void {
     case FrameKind.call:
       return void call(id, payload);
     case FrameKind.cancel:
-      return running.get(id)?.abort(new RmiError("cancelled", "the call was cancelled"));
+      return running.get(id)?.request(new RmiError("cancelled", "the call was cancelled"));
     case FrameKind.unload:
       return void unload();
     default: // an agent of another version
@@ -64,12 +64,12 @@ async function call(id: number, payload: string): Promise<void> {
   const split = payload.indexOf("\n");
   const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
   const request = decodeRequest(payload.slice(split + 1));
-  const controller = new AbortController();
-  running.set(id, controller);
+  const cancellation = new Cancellation();
+  running.set(id, cancellation);
   const context = callContext({
     sn: request.sn,
-    data: JSON.parse(request.data) as Json,
-    signal: controller.signal,
+    data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
+    cancellation,
     report: (report) => {
       if (running.has(id)) writer.write(FrameKind.progress, id, progressText(report));
     },

@@ -29,22 +29,47 @@ export interface CallContext {
 /** What a host knows of a call, from which its context is made. */
 export interface CallParts {
   readonly sn: string;
-  readonly data: Json | undefined;
-  readonly signal: AbortSignal;
+  readonly data: Json;
+  readonly cancellation: Cancellation;
   /** Sends a report on its way. */
   readonly report: (report: ProgressReport) => void;
+}
+
+/** Whether a call is cancelled. Most calls never ask for the signal, and then there is none. */
+export class Cancellation {
+  private controller: AbortController | undefined;
+  private reason: unknown;
+
+  get isRequested(): boolean {
+    return this.reason !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.reason !== undefined) this.controller.abort(this.reason);
+    }
+    return this.controller.signal;
+  }
+
+  request(reason: Error): void {
+    this.reason ??= reason;
+    this.controller?.abort(reason);
+  }
 }
 
 const NO_DETAILS: JsonObject = Object.freeze({});
 const calls = new AsyncLocalStorage<CallContext>();
 
-export function callContext({ sn, data = null, signal, report }: CallParts): CallContext {
+export function callContext({ sn, data, cancellation, report }: CallParts): CallContext {
   let last: ProgressReport = { completed: 0, total: 0, details: NO_DETAILS };
   return {
     sn,
     data,
-    signal,
-    cancelled: () => signal.aborted,
+    get signal() {
+      return cancellation.signal;
+    },
+    cancelled: () => cancellation.isRequested,
     progress: ({ completed = last.completed, total = last.total, details = last.details } = {}) => {
       last = { completed, total, details };
       report(last);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RmiError } from "../../src/errors.js";
 import { BRIDGE, installBridge } from "../../src/plugin/bridge.js";
-import { callContext, context, runInContext } from "../../src/plugin/context.js";
+import { callContext, Cancellation, context, runInContext } from "../../src/plugin/context.js";
 import type { CallParts, ProgressReport } from "../../src/plugin/context.js";
 import * as door from "../../src/plugin/index.js";
 
@@ -48,8 +48,8 @@ describe("markers at run time", () => {
 describe("the call context", () => {
   const parts = (sn: string, given: Partial<CallParts> = {}): CallParts => ({
     sn,
-    data: undefined,
-    signal: new AbortController().signal,
+    data: null,
+    cancellation: new Cancellation(),
     report: () => {},
     ...given,
   });
@@ -75,14 +75,21 @@ describe("the call context", () => {
     expect(callContext(parts("1")).data).toBeNull();
   });
 
-  test("cancelled() follows the signal", () => {
-    const abort = new AbortController();
-    const call = callContext(parts("1", { signal: abort.signal }));
-    expect(call.cancelled()).toBe(false);
-    abort.abort();
-    expect(call.cancelled()).toBe(true);
-    expect(call.signal.aborted).toBe(true);
-  });
+  test.each(["before", "after"])(
+    "cancelled() and the signal agree when it is asked for %s the cancellation",
+    (when) => {
+      const cancellation = new Cancellation();
+      const call = callContext(parts("1", { cancellation }));
+      expect(call.cancelled()).toBe(false);
+      if (when === "before") expect(call.signal.aborted).toBe(false);
+      const reason = new Error("enough");
+      cancellation.request(reason);
+      cancellation.request(new Error("again"));
+      expect(call.cancelled()).toBe(true);
+      expect(call.signal).toMatchObject({ aborted: true, reason });
+      expect(call.signal).toBe(call.signal);
+    },
+  );
 
   test("progress starts with A-51's values, and keeps what was said before", () => {
     const sent: ProgressReport[] = [];
@@ -113,7 +120,7 @@ describe("the bridge", () => {
   test("is the same context as the host's", () => {
     installBridge();
     const bridged = (installed() as typeof door).context;
-    const call = callContext({ sn: "7", data: null, signal: new AbortController().signal, report: () => {} });
+    const call = callContext({ sn: "7", data: null, cancellation: new Cancellation(), report: () => {} });
     expect(runInContext(call, () => bridged())).toBe(call);
   });
 });
