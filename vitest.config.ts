@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // scripts/count-tests.mjs adds them up
+    reporters: process.env["CI"] ? ["default", ["json", { outputFile: "build/tests.json" }]] : ["default"],
   },
 });

@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // scripts/count-tests.mjs adds them up
+    reporters: process.env["CI"] ? ["default", ["json", { outputFile: "build/peers.json" }]] : ["default"],
   },
 });
