@@ -162,6 +162,7 @@ class LevelJournal implements Journal {
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
+    await this.flush(); // it may be in the tail alone
     const text = await this.store.get(keyOf(REQUEST, seq));
     const record = text === undefined ? undefined : readRecord(seq, text);
     return record?.kind === "ended" ? record.ended.outcome : undefined;

@@ -4,7 +4,7 @@ import { RmiError } from "../../errors.js";
 import type { CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
 import { Cork } from "./cork.js";
 import { peerError } from "./errors.js";
-import type { Link } from "./link.js";
+import type { HostedLink, LinkHost } from "./link-host.js";
 import { openReceiver } from "./receiver.js";
 import { openSender } from "./sender.js";
 
@@ -26,10 +26,9 @@ export interface Amqp1ConnectionOptions {
 }
 
 /** One AMQP 1.0 connection that is open. It never reconnects: once lost, it stays lost. */
-export class Amqp1Connection implements Transport {
+export class Amqp1Connection implements Transport, LinkHost {
   readonly lost: Promise<RmiError | undefined>;
-  /** Open links, and those being opened or closed. */
-  readonly links = new Set<Pick<Link<never>, "lost" | "onWritable">>();
+  readonly links = new Set<HostedLink>();
   readonly cork: Cork;
   readonly openTimeoutMs: number;
   readonly maxMessageBytes: number;
@@ -74,12 +73,10 @@ export class Amqp1Connection implements Transport {
     return (this.#closing ??= this.#close());
   }
 
-  /** @throws RmiError `closed`, or why the connection was lost */
   throwIfEnded(): void {
     if (this.#ended !== undefined) throw this.#ended;
   }
 
-  /** @throws RmiError `unavailable` when the broker allows no further session, which each link needs one of */
   beginSession(): Session {
     const allowed = this.#rhea.channel_max;
     if (typeof allowed === "number" && this.links.size > allowed) {

@@ -2,7 +2,7 @@ import type { Receiver, Sender, Session } from "rhea";
 import { RmiError } from "../../errors.js";
 import { abortError, bounded, onAbort } from "../signals.js";
 import type { CallOptions } from "../transport.js";
-import type { Amqp1Connection } from "./connection.js";
+import type { LinkHost } from "./link-host.js";
 import { peerError } from "./errors.js";
 
 /** How long a peer may take to answer the end of a link before we stop waiting for it. */
@@ -28,14 +28,14 @@ export class Link<L extends Sender | Receiver> {
   ended: RmiError | undefined;
   /** Called when the socket takes more again. */
   onWritable: () => void = () => undefined;
-  readonly #connection: Amqp1Connection;
+  readonly #connection: LinkHost;
   readonly #opening: LinkOpening<L>;
   #onEnd: (reason: RmiError) => void = () => undefined;
   #closing: Promise<void> | undefined;
   #closed: (() => void) | undefined;
   #gone = false;
 
-  private constructor(connection: Amqp1Connection, opening: LinkOpening<L>) {
+  private constructor(connection: LinkHost, opening: LinkOpening<L>) {
     this.#connection = connection;
     this.#opening = opening;
     this.session = connection.beginSession();
@@ -62,7 +62,7 @@ export class Link<L extends Sender | Receiver> {
    * @throws RmiError `not-found`, `unauthorized`, `unsupported`, `unavailable` by the peer's condition, or the signal's
    */
   static async open<L extends Sender | Receiver>(
-    connection: Amqp1Connection,
+    connection: LinkHost,
     opening: LinkOpening<L>,
     call: CallOptions | undefined,
   ): Promise<Link<L>> {

@@ -2,7 +2,7 @@ import type { Delivery as RheaDelivery, EventContext, Receiver as RheaReceiver, 
 import { RmiError } from "../../errors.js";
 import { Handoff } from "../handoff.js";
 import type { CallOptions, Delivery, QueueSpec, Receiver, ReceiverOptions } from "../transport.js";
-import type { Amqp1Connection } from "./connection.js";
+import type { LinkHost } from "./link-host.js";
 import { Amqp1Delivery } from "./delivery.js";
 import { isTerminus, Link } from "./link.js";
 import { decodeMessage } from "./message.js";
@@ -15,7 +15,7 @@ const NOTHING = Buffer.alloc(0);
 
 /** @throws RmiError `not-found`, `unauthorized`, `unsupported`, `unavailable`, `cancelled`, `timed-out`, `closed` */
 export async function openReceiver(
-  connection: Amqp1Connection,
+  connection: LinkHost,
   address: string | undefined,
   options: ReceiverOptions & CallOptions,
 ): Promise<Receiver> {
@@ -78,7 +78,7 @@ function writeDispositions(session: Session): void {
 /** Grants credit again only for what has been settled: a delivery that is held keeps its place. */
 class Amqp1Receiver implements Receiver {
   readonly address: string;
-  readonly #connection: Amqp1Connection;
+  readonly #connection: LinkHost;
   readonly #link: Link<CountingReceiver>;
   readonly #incoming: Incoming;
   readonly #deliveries: Handoff<Delivery>;
@@ -90,7 +90,7 @@ class Amqp1Receiver implements Receiver {
   #lastOutcome: object | undefined;
 
   constructor(
-    connection: Amqp1Connection,
+    connection: LinkHost,
     link: Link<CountingReceiver>,
     { address, credit, incoming }: { address: string; credit: number; incoming: Incoming },
   ) {

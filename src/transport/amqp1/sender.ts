@@ -2,7 +2,7 @@ import type { EventContext, Sender as RheaSender, Session } from "rhea";
 import { RmiError } from "../../errors.js";
 import { abortError, onAbort } from "../signals.js";
 import type { CallOptions, Message, Sender } from "../transport.js";
-import type { Amqp1Connection } from "./connection.js";
+import type { LinkHost } from "./link-host.js";
 import { peerError } from "./errors.js";
 import { isTerminus, Link } from "./link.js";
 import { encodeMessage, ENVELOPE_BYTES } from "./message.js";
@@ -23,7 +23,7 @@ interface Pending {
 
 /** @throws RmiError `not-found`, `unauthorized`, `unavailable`, `cancelled`, `timed-out`, `closed` */
 export async function openSender(
-  connection: Amqp1Connection,
+  connection: LinkHost,
   address: string,
   call: CallOptions | undefined,
 ): Promise<Sender> {
@@ -48,7 +48,7 @@ export async function openSender(
  */
 class Amqp1Sender implements Sender {
   readonly maxBodyBytes: number;
-  readonly #connection: Amqp1Connection;
+  readonly #connection: LinkHost;
   readonly #link: Link<CountingSender>;
   readonly #address: string;
   /** Waiting for credit, in the order of the calls. */
@@ -58,7 +58,7 @@ class Amqp1Sender implements Sender {
   /** Messages given to rhea. Its own count lags behind until its next tick. */
   #given = 0;
 
-  constructor(connection: Amqp1Connection, link: Link<CountingSender>, address: string) {
+  constructor(connection: LinkHost, link: Link<CountingSender>, address: string) {
     this.#connection = connection;
     this.#link = link;
     this.#address = address;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RmiError } from "../../errors.js";
 import type { Transport } from "../transport.js";
-import { MemoryConnection } from "./connection.js";
+import { MemoryConnection, type MemoryQueues } from "./connection.js";
 import { MemoryQueue, type MemoryQueueOptions } from "./queue.js";
 
 export interface MemoryBrokerOptions {
@@ -16,7 +16,7 @@ export interface MemoryBrokerOptions {
 }
 
 /** A broker within this process: for tests, and for trying a plugin. */
-export class MemoryBroker {
+export class MemoryBroker implements MemoryQueues {
   readonly url: string;
   readonly maxBodyBytes: number;
   readonly #name: string;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RmiError } from "../../errors.js";
 import { throwIfAborted } from "../signals.js";
 import type { CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
-import type { MemoryBroker } from "./broker.js";
+import type { MemoryQueue, MemoryQueueOptions } from "./queue.js";
 import { MemoryReceiver } from "./receiver.js";
 import { MemorySender } from "./sender.js";
 
@@ -10,15 +10,24 @@ interface Link {
   lost(reason: RmiError): void;
 }
 
+/** What a broker is to its connections. */
+export interface MemoryQueues {
+  readonly maxBodyBytes: number;
+  /** @throws RmiError `not-found` */
+  queue(name: string): MemoryQueue;
+  declare(name: string, options?: MemoryQueueOptions): MemoryQueue;
+  delete(name: string): void;
+}
+
 export class MemoryConnection implements Transport {
   readonly lost: Promise<RmiError | undefined>;
-  readonly #broker: MemoryBroker;
+  readonly #broker: MemoryQueues;
   readonly #onEnd: () => void;
   readonly #links = new Set<Link>();
   #ended: RmiError | undefined;
   #resolveLost!: (reason: RmiError | undefined) => void;
 
-  constructor(broker: MemoryBroker, onEnd: () => void) {
+  constructor(broker: MemoryQueues, onEnd: () => void) {
     this.#broker = broker;
     this.#onEnd = onEnd;
     this.lost = new Promise((resolve) => (this.#resolveLost = resolve));
