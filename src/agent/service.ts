@@ -49,7 +49,16 @@ export function startService(options: ServiceOptions): Service {
   const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
   calls.restore(restored.entries.filter(mine), restored.ended.filter(mine));
   if (transport === undefined || replier === undefined || queue === undefined) {
-    log.log("warn", "plugin.unattached", { reason: "its descriptor names no url or no queue" });
+    const { file, url } = plugin.descriptor;
+    const missing = [
+      ...(url === undefined ? ["messaging.url"] : []),
+      ...(queue === undefined ? ["model.queue"] : []),
+    ];
+    log.log("warn", "plugin.unattached", {
+      file,
+      missing: missing.join(", "),
+      reason: "it is loaded, and not connected",
+    });
     return { name, calls, drain: (signal) => calls.drain(signal) };
   }
   const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };

@@ -179,6 +179,10 @@ describe("what was deployed wrong stops nothing else", () => {
     writeFileSync(join(plugins, "bad-value.conf"), "[main]\nenabled=1\nthreads=many\n");
     writeFileSync(join(plugins, "bad-json.json"), '{"main": {"enabled": 1,}}');
     writeFileSync(join(plugins, "absent.conf"), "[main]\nenabled=1\n[messaging]\n[model]\nqueue=absent\n");
+    writeFileSync(
+      join(plugins, "alone.conf"),
+      "[main]\nenabled=1\nplugin=vec\n[messaging]\nurl=amqp://127.0.0.1\n",
+    );
     for (const name of ["other-build", "edited"]) {
       writeFileSync(join(plugins, `${name}.conf`), `[main]\nenabled=1\nname=${name}\n`);
       copyFileSync(join(lib, "vec.mjs"), join(lib, `${name}.mjs`));
@@ -205,6 +209,10 @@ describe("what was deployed wrong stops nothing else", () => {
       await other.line((line) => line.includes("descriptor.refused") && line.includes("threads")),
     ).toContain("many");
     expect(await other.line((line) => line.includes("bad-json.json"))).toContain("descriptor.refused");
+    expect(await other.event("plugin.unattached", { plugin: "alone" })).toMatchObject({
+      file: join(plugins, "alone.conf"),
+      missing: "model.queue",
+    });
     const caller = agentAt(url, "vec-2");
     expect(await caller["vec"]!.echo!("served")).toBe("served");
     await caller.close();
