@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { authenticator } from "../../src/broker/sasl.js";
-import { Authority, type Certificate } from "./certificates.js";
+import { Authority, type Certificate } from "../support/certificates.js";
 import {
   brokerWith,
   closeAll,

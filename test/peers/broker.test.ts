@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, describe, expect, test } from "vitest";
 
-import { Authority } from "../broker/certificates.js";
+import { Authority } from "../support/certificates.js";
 import { brokerWith, closeAll } from "../broker/clients.js";
 import { finished, Running } from "../support/processes.js";
 
