@@ -540,6 +540,19 @@ test("drain waits for what runs to be told, and starts nothing", async () => {
   expect(bench.calls.counts).toEqual({ running: 0, queued: 1 });
 });
 
+test("drain waits for what is being told when it begins", async () => {
+  const bench = new Bench();
+  bench.replier.isSlow = true;
+  await bench.ran(documentOf("a"));
+  await bench.ends("a");
+  let isDrained = false;
+  const drained = bench.calls.drain(new AbortController().signal).then(() => (isDrained = true));
+  await bench.said();
+  expect(isDrained).toBe(false);
+  bench.replier.slow.shift()!();
+  await drained;
+});
+
 test("drain ends when its signal says so", async () => {
   const bench = new Bench();
   await bench.ran(documentOf("a"));
