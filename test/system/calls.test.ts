@@ -2,7 +2,7 @@
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type AsyncReply, ReplyConsumer } from "../../src/client/index.js";
+import { type AsyncReply, type Call, ReplyConsumer } from "../../src/client/index.js";
 import { ByHand } from "../support/by-hand.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { ROOT, World, type Running } from "../support/processes.js";
@@ -68,7 +68,7 @@ class Gates {
 const began = (gates: Gates, ...names: string[]): Promise<void> =>
   expect.poll(gates.ran, { timeout: 20_000 }).toEqual(names);
 
-/** A caller that asks, of an agent of either way, to cancel a call: by the call itself, and by `Admin`. */
+/** How a call is cancelled, and what that gives. */
 const WAYS: [string, (call: { sn: string; cancel(): Promise<boolean> }) => Promise<unknown>, unknown][] = [
   ["Call.cancel()", (call) => call.cancel(), (): unknown => true],
   ["Admin.cancel()", (call) => jobs.Admin.cancel(call.sn), ({ sn }: { sn: string }): unknown => [sn]],
@@ -103,36 +103,30 @@ describe.each(WAYS)("%s of", (_way, cancel, expected) => {
     const second = jobs["jobs"]!.work!(gates.folder, "second");
     const failed = expect(second).rejects.toMatchObject({ code: "cancelled" });
     const third = jobs["jobs"]!.work!(gates.folder, "third");
-    await expect.poll(() => cancelKnown(second.sn)).toBe(true);
+    await jobs.Admin.echo("behind them"); // the agent has them in line
+    await cancelled(second);
     await failed; // while the first still runs
     gates.open("first", "second", "third");
     expect([await first, await third]).toEqual(["first", "third"]);
     expect(gates.ran()).toEqual(["first", "third"]);
-
-    /** Whether it was cancelled; the agent may not have received it yet. */
-    async function cancelKnown(sn: string): Promise<boolean> {
-      try {
-        await cancelled(second);
-        return true;
-      } catch (error) {
-        if ((error as Error).message.includes(`${sn}), not-found`)) return false;
-        throw error;
-      }
-    }
   });
 
   test("a forked call: ends as cancelled, and its process is gone", async () => {
-    let reported: (pid: number) => void = () => undefined;
-    const pid = new Promise<number>((resolve) => (reported = resolve));
-    const call = jobs["jobs"]!.$with({ progress: ({ details }) => reported(details as number) }).apart!();
+    const { call, child } = await apart(jobs);
     const failed = expect(call).rejects.toMatchObject({ code: "cancelled" });
-    const child = await pid;
     expect(isRunning(child)).toBe(true);
     await cancelled(call);
     await failed;
     await expect.poll(() => isRunning(child)).toBe(false);
   });
 });
+
+/** A forked call that runs, and its process. */
+async function apart(caller: Loose): Promise<{ call: Call<unknown>; child: number }> {
+  const call = caller["jobs"]!.apart!();
+  for await (const { details } of call) return { call, child: details as number };
+  throw new Error("it ended without a report");
+}
 
 function isRunning(pid: number): boolean {
   try {
@@ -302,9 +296,10 @@ describe("many, large and late", () => {
     const first = jobs["jobs"]!.work!(gates.folder, "first");
     await began(gates, "first");
     const late = jobs["jobs"]!.$with({ ttl: "500ms" }).work!(gates.folder, "late");
-    const overAt = Date.now() + 500;
     const failed = expect(late).rejects.toMatchObject({ code: "expired", details: { ttlMs: 500 } });
     const live = jobs["jobs"]!.$with({ ttl: "5m" }).work!(gates.folder, "live");
+    await jobs.Admin.echo("behind them"); // both are in line now, and the time runs
+    const overAt = Date.now() + 500;
     await expect.poll(() => Date.now() > overAt, { timeout: 5000 }).toBe(true);
     gates.open("first", "late", "live");
     await failed;
@@ -372,6 +367,17 @@ describe("threads=2", () => {
     expect(gates.ran()).toEqual(["again", "work", "again"]);
     expect(await second.stop()).toBe(0);
   });
+
+  test("kill -9: the process of a forked call goes as well, and the call ends as agent-restarted", async () => {
+    const third = await world.goferd(root, "jobs");
+    const { call, child } = await apart(pair);
+    const failed = expect(call).rejects.toMatchObject({ code: "agent-restarted" });
+    await third.stop("SIGKILL");
+    await expect.poll(() => isRunning(child), { timeout: 10_000 }).toBe(false);
+    const fourth = await world.goferd(root, "jobs");
+    await failed;
+    expect(await fourth.stop()).toBe(0);
+  });
 });
 
 describe("hooks", () => {
@@ -383,7 +389,9 @@ describe("hooks", () => {
     });
     expect(await calling("hooks")["hooks"]!.noted!()).toBe("open\nfill\ncall\n");
     expect(await one.stop()).toBe(0);
-    expect(readFileSync(join(world.folder, "hooks-ran"), "utf8")).toBe("open\nfill\ncall\nflush\nspill\nshut\n");
+    expect(readFileSync(join(world.folder, "hooks-ran"), "utf8")).toBe(
+      "open\nfill\ncall\nflush\nspill\nshut\n",
+    );
     await one.line((line) => line.includes("unload hook") && line.includes("spilled"));
     expect(one.lines.some((line) => line.includes('"plugin.attached"') && line.includes("unready"))).toBe(
       false,
