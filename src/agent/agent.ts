@@ -54,17 +54,16 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const found = await findPlugins(options);
   const links = new Links(log);
-  const hosts = await startHosts(found, log);
+  const hosts: Host[] = [];
   const services: Service[] = [];
-  const view = adminView(found, services);
-  const nextSeq = sequence(restored);
-  for (const plugin of found) {
-    const host = hosts.get(plugin.descriptor.name);
-    if (host === undefined) continue;
-    services.push(
-      startService({ plugin, host, links, journal, restored, log, clock, nextSeq, runBuiltin: admin(view) }),
-    );
-  }
+  const runBuiltin = admin(adminView(found, services));
+  const shared = { links, journal, restored, log, clock, nextSeq: sequence(restored), runBuiltin };
+  // each plugin is served as soon as its own host is ready: one that takes long to load keeps nobody waiting
+  const starting = groupsOf(found).map(async (group) => {
+    const { host, served } = await startHost(group, hosts, log);
+    for (const plugin of served) services.push(startService({ plugin, host, ...shared }));
+  });
+  await Promise.all(starting);
   reportUnserved(restored, services, log);
   const sweeping = setInterval(() => void sweep(services, log), FORGET_EVERY_MS);
   const names = services.map(({ name }) => name);
@@ -76,7 +75,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log.log("info", "agent.stopping", {});
     const deadline = AbortSignal.timeout(drainMs);
     await Promise.all(services.map((service) => service.drain(deadline)));
-    await Promise.all([...new Set(hosts.values())].map((host) => host.stop(UNLOAD_MS)));
+    for (const service of services) service.endForks();
+    await Promise.all(hosts.map((host) => host.stop(UNLOAD_MS)));
     await shut(services, links, journal);
     log.log("info", "agent.stopped", {});
   };
@@ -101,19 +101,23 @@ async function findPlugins({ descriptors, places, log }: AgentOptions): Promise<
   return found;
 }
 
-/** A process for each plugin, or for each group that names the same host; by plugin, without those refused. */
-async function startHosts(found: readonly FoundPlugin[], log: Logger): Promise<ReadonlyMap<string, Host>> {
+/** A process for each plugin, or for each group that names the same host. */
+function groupsOf(found: readonly FoundPlugin[]): readonly (readonly FoundPlugin[])[] {
   const groups = new Map<string, FoundPlugin[]>();
   for (const plugin of found) {
     const { name, host } = plugin.descriptor;
     const key = host === undefined ? `plugin ${name}` : `host ${host}`;
     groups.set(key, [...(groups.get(key) ?? []), plugin]);
   }
-  const started = await Promise.all([...groups.values()].map((group) => startHost(group, log)));
-  return new Map(started.flat());
+  return [...groups.values()];
 }
 
-async function startHost(group: readonly FoundPlugin[], log: Logger): Promise<[string, Host][]> {
+/** @param hosts  those to be stopped with the agent; the new one is added */
+async function startHost(
+  group: readonly FoundPlugin[],
+  hosts: Host[],
+  log: Logger,
+): Promise<{ host: Host; served: readonly FoundPlugin[] }> {
   const names = group.map(({ descriptor }) => descriptor.name);
   const orders = group.map(({ descriptor: { name }, module, contract }) => ({
     name,
@@ -122,13 +126,14 @@ async function startHost(group: readonly FoundPlugin[], log: Logger): Promise<[s
     hooks: true,
   }));
   const host = new Host(orders, log.with({ plugin: names.join(",") }));
+  hosts.push(host);
   const refusals = await host.start();
   for (const [plugin, { code, message }] of refusals)
     log.log("error", "plugin.refused", { plugin, code, message });
-  const served = names.filter((name) => !refusals.has(name));
-  for (const plugin of served) log.log("info", "plugin.loaded", { plugin });
+  const served = group.filter(({ descriptor }) => !refusals.has(descriptor.name));
+  for (const { descriptor } of served) log.log("info", "plugin.loaded", { plugin: descriptor.name });
   if (served.length === 0) await host.stop(UNLOAD_MS);
-  return served.map((name) => [name, host]);
+  return { host, served };
 }
 
 function adminView(found: readonly FoundPlugin[], services: readonly Service[]): AdminView {
@@ -172,6 +177,7 @@ async function sweep(services: readonly Service[], log: Logger): Promise<void> {
 async function shut(services: readonly Service[], links: Links, journal: Journal): Promise<void> {
   const last = AbortSignal.timeout(TELL_MS);
   await Promise.all(services.map(({ calls }) => calls.drain(last)));
+  for (const service of services) service.close();
   await links.close();
   await journal.close();
 }

@@ -71,6 +71,8 @@ export class Calls {
   private readonly scheduler: Scheduler<Call>;
   private readonly limits: CallsLimits;
   private readonly announcements = new Announcements<Call>(HOLD_MS);
+  /** Of ended calls whose reply is still under way: they are not forgotten. */
+  private readonly owed = new Set<number>();
   private readonly telling = new Set<Promise<void>>();
   private heldChars = 0;
   private roomWanted: (() => void)[] = [];
@@ -85,9 +87,14 @@ export class Calls {
     return { running: this.scheduler.running, queued: this.scheduler.queued };
   }
 
+  /** Whether requests have to be left with the broker for now. */
+  get isFull(): boolean {
+    return this.heldChars > this.limits.heldChars;
+  }
+
   /** Resolves when another request may be taken from the broker. */
   async room(): Promise<void> {
-    while (this.heldChars > this.limits.heldChars) {
+    while (this.isFull) {
       await new Promise<void>((resolve) => this.roomWanted.push(resolve));
     }
   }
@@ -120,7 +127,8 @@ export class Calls {
         });
         if (startsNow) return this.start(call);
         this.announcements.say(call);
-        this.startNext(this.scheduler.enqueue(call));
+        if (call.cancelled) this.endUnstarted(call);
+        else this.startNext(this.scheduler.enqueue(call));
       },
       (error: unknown) => {
         this.letGo(call);
@@ -133,19 +141,33 @@ export class Calls {
 
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
+    const before = this.options.clock() - this.limits.windowMs;
     for (const { seq, sn, digest, outcome, owed } of [...ended].sort(byEnd)) {
+      if (outcome.endedAt < before - this.limits.windowMs) continue; // long forgotten: an old tail brought it back
       this.ended.set(sn, { seq, digest, endedAt: outcome.endedAt });
       if (owed !== undefined) this.track(this.tell(seq, sn, owed, outcome));
     }
     for (const entry of entries) {
-      const request = decodeRequest(entry.body);
+      const request = this.readAgain(entry);
+      if (request === undefined) continue;
       const builtin = this.options.runBuiltin(request) !== undefined;
       const call = this.hold(entry, request, builtin);
       if (entry.started && !this.options.replays(request)) {
         call.holdsSlot = false;
         const message = "the agent ended while the call ran; it is not run again";
         this.finish(call, raisedBy(new RmiError("agent-restarted", message)));
-      } else this.startNext(this.scheduler.enqueue(call));
+      } else if (builtin) this.start(call);
+      else this.startNext(this.scheduler.enqueue(call));
+    }
+  }
+
+  /** A request that was valid when it came; if it is no longer, the disk is at fault, and no other call suffers. */
+  private readAgain({ sn, seq, body }: Entry): Request | undefined {
+    try {
+      return decodeRequest(body);
+    } catch (error) {
+      this.options.log.log("error", "journal.damaged", { sn, seq, message: RmiError.from(error).message });
+      return undefined;
     }
   }
 
@@ -155,16 +177,24 @@ export class Calls {
     if (call === undefined) return "unknown";
     if (call.cancelled) return "already";
     call.cancelled = true;
-    if (this.scheduler.remove(call)) {
-      call.holdsSlot = false;
-      this.finish(call, cancelledInTime());
-    } else call.stop?.();
+    if (this.scheduler.remove(call)) this.endUnstarted(call);
+    else call.stop?.();
     return "cancelled";
+  }
+
+  private endUnstarted(call: Call): void {
+    call.holdsSlot = false;
+    this.finish(call, cancelledInTime());
+  }
+
+  /** Nothing starts from here on; what waits stays in the journal. */
+  halt(): void {
+    this.scheduler.halt();
   }
 
   /** Starts nothing more. Resolves when all that runs has ended and been told, or when the signal says so. */
   async drain(signal: AbortSignal): Promise<void> {
-    this.scheduler.halt();
+    this.halt();
     const over = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });
@@ -180,6 +210,7 @@ export class Calls {
     const gone: number[] = [];
     for (const [sn, { seq, endedAt }] of this.ended) {
       if (endedAt >= before && this.ended.size <= this.limits.windowEntries) break;
+      if (this.owed.has(seq)) continue;
       this.ended.delete(sn);
       gone.push(seq);
     }
@@ -192,6 +223,15 @@ export class Calls {
 
   /** The same document again is answered with what became of it; another one under its number is refused. */
   private async again(request: Request, digest: string, receipt: Receipt): Promise<void> {
+    try {
+      await this.answerAgain(request, digest, receipt);
+    } catch (error) {
+      if (RmiError.from(error).code !== "duplicate") receipt.left();
+      throw error;
+    }
+  }
+
+  private async answerAgain(request: Request, digest: string, receipt: Receipt): Promise<void> {
     const { journal, log } = this.options;
     const active = this.active.get(request.sn);
     const known = active?.entry ?? this.ended.get(request.sn)!;
@@ -202,7 +242,7 @@ export class Calls {
     }
     if (active !== undefined) {
       await active.journalled; // when that fails, this copy goes back to the broker as well
-      this.status(active, "accepted");
+      if (this.active.has(request.sn)) this.status(active, "accepted");
     } else {
       const outcome = await journal.outcome(known.seq);
       const owed = owedFor(request, receipt.form);
@@ -259,8 +299,12 @@ export class Calls {
         progress: (report) => this.progress(call, report),
         ended: (outcome) => this.finish(call, outcomeOf(outcome)),
       };
-      const builtin = runBuiltin(call.request);
-      call.stop = builtin === undefined ? run(call.request, call.entry.body, listener) : builtin(listener);
+      try {
+        const builtin = runBuiltin(call.request);
+        call.stop = builtin === undefined ? run(call.request, call.entry.body, listener) : builtin(listener);
+      } catch (error) {
+        this.finish(call, raisedBy(RmiError.from(error)));
+      }
     };
     if (latencyMs > 0 && !call.builtin) setTimeout(begin, latencyMs);
     else begin();
@@ -285,15 +329,16 @@ export class Calls {
       this.announcements.say(call);
       return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
     };
-    const failed = (error: unknown): void => {
-      this.letGo(call);
+    // told all the same: it is what happened. Only an agent that is killed before the disk takes it says otherwise.
+    const failed = (error: unknown): Promise<void> | undefined => {
       log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+      return told();
     };
     try {
       const written = journal.finish(entry, outcome, owed);
       this.track(written === undefined ? told() : written.then(told, failed));
     } catch (error) {
-      failed(error);
+      this.track(failed(error));
     }
   }
 
@@ -308,8 +353,23 @@ export class Calls {
     if (replier === undefined) return; // no broker to send it through: it stays owed
     const encoder = known ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
-    const sent = await replier.result(owed.replyto, body, owed.form);
-    if (sent === "lost") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
+    this.owed.add(seq);
+    let sent = await replier.result(owed.replyto, body, owed.form);
+    if (sent === "too-large") {
+      const error = new RmiError(
+        "too-large",
+        `the result has ${body.length} characters, more than the broker takes`,
+      );
+      const instead = resultText(
+        encoder,
+        { endedAt: outcome.endedAt, ...raisedBy(error) },
+        owed.ext,
+        clock(),
+      );
+      sent = await replier.result(owed.replyto, instead, owed.form);
+    }
+    if (sent !== "delivered") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
+    this.owed.delete(seq);
     journal.settled(seq);
   }
 

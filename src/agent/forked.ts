@@ -1,7 +1,5 @@
-import { RmiError } from "../errors.js";
 import type { LoadOrder } from "../host/messages.js";
-import { exceptionOf } from "../wire/exception.js";
-import { exitText, HostProcess, type CallListener, type HostOutcome } from "./host-process.js";
+import { exitText, HostProcess, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
 import type { Logger } from "./log.js";
 
 /**
@@ -29,15 +27,10 @@ export function forked(order: LoadOrder, body: string, listener: CallListener, l
 
 function deathOf(how: string, cancelled: boolean): HostOutcome {
   return cancelled
-    ? raised("cancelled", "cancelled while it ran")
-    : raised("killed", `its process ended: ${how}`);
+    ? raisedOutcome("cancelled", "cancelled while it ran")
+    : raisedOutcome("killed", `its process ended: ${how}`);
 }
 
 function refused(message: string, cancelled: boolean): HostOutcome {
-  return cancelled ? deathOf("", true) : raised("unserved", message);
-}
-
-function raised(code: "cancelled" | "killed" | "unserved", message: string): HostOutcome {
-  const error = new RmiError(code, message);
-  return { kind: "raised", raised: { code, details: error.details, exception: exceptionOf(error) } };
+  return cancelled ? deathOf("", true) : raisedOutcome("unserved", message);
 }

@@ -1,11 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { createInterface } from "node:readline";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { RmiError } from "../errors.js";
+import { isCode, RmiError, type Code } from "../errors.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
 import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
+import { isObject, type Json } from "../json.js";
+import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
+import { onLines } from "./lines.js";
 import type { Logger } from "./log.js";
 
 /** How one call ended in its host. */
@@ -25,6 +27,16 @@ export function exitText({ code, signal }: HostExit): string {
   return signal === null ? `exit code ${code ?? "unknown"}` : `signal ${signal}`;
 }
 
+/** A call that failed for a reason of ours. */
+export function raisedOutcome(
+  code: Code,
+  message: string,
+  details: Readonly<Record<string, Json>> = {},
+): HostOutcome {
+  const exception = exceptionOf(new RmiError(code, message, { details }));
+  return { kind: "raised", raised: { code, details, exception } };
+}
+
 /** What a call's owner wants to hear. `ended` comes exactly once, and nothing after it. */
 export interface CallListener {
   progress(report: ProgressText): void;
@@ -39,21 +51,30 @@ const HOST_MAIN = fileURLToPath(
   ),
 );
 
+/** How long the pipe of an ended process is read before it is given up. Milliseconds. */
+const PIPE_CLOSE_MS = 1000;
+
 /** One process of plugin code, from its start to its end. Restarting is its supervisor's business. */
 export class HostProcess {
   /** Settles when the process has ended, whatever the reason. */
   readonly exited: Promise<HostExit>;
-  private readonly writer: FrameWriter;
+  private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
   private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
   private exit: HostExit | undefined;
   private lastId = 0;
 
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly child: ChildProcess | undefined,
     private readonly log: Logger,
   ) {
-    const pipe = child.stdio[3] as Duplex;
+    child?.on("error", (error) => log.log("error", "host.spawn-failed", { message: error.message }));
+    const pipe = child?.stdio?.[3] as Duplex | undefined;
+    if (child === undefined || pipe === undefined || pipe === null) {
+      this.exit = { code: null, signal: null }; // the system had no process or descriptor left
+      this.exited = Promise.resolve(this.exit);
+      return;
+    }
     this.writer = new FrameWriter(pipe);
     const distrust = (reason: unknown): void => {
       log.log("error", "host.protocol", { reason: RmiError.from(reason).message });
@@ -70,29 +91,38 @@ export class HostProcess {
     readFrames(pipe, receive, distrust);
     pipe.on("error", () => undefined); // a process that dies breaks its pipe; `exit` tells the rest
     for (const stream of ["stdout", "stderr"] as const) {
-      createInterface({ input: child[stream]! }).on("line", (text) =>
-        log.log("info", "plugin.output", { stream, text }),
-      );
+      onLines(child[stream]!, (text) => log.log("info", "plugin.output", { stream, text }));
     }
     this.exited = new Promise((resolve) => {
-      child.once("error", (error) => resolve(this.ended({ code: null, signal: null }, error.message)));
+      child.once("error", () => {
+        if (child.pid === undefined) resolve(this.ended({ code: null, signal: null }));
+      });
       child.once("exit", (code, signal) => {
-        // what it wrote before it ended is still in the pipe, and is read first
-        if (pipe.destroyed) resolve(this.ended({ code, signal }));
-        else pipe.once("close", () => resolve(this.ended({ code, signal })));
+        // what it wrote before it ended is still in the pipe, and is read first; a grandchild may hold it open
+        const last = setTimeout(() => pipe.destroy(), PIPE_CLOSE_MS);
+        const done = (): void => {
+          clearTimeout(last);
+          resolve(this.ended({ code, signal }));
+        };
+        if (pipe.destroyed) done();
+        else pipe.once("close", done);
       });
     });
   }
 
+  /** Never throws: a process that cannot be started is one that has ended. */
   static start(log: Logger): HostProcess {
-    const child = spawn(process.execPath, ["--enable-source-maps", HOST_MAIN], {
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-    });
-    return new HostProcess(child, log);
+    try {
+      const options = { stdio: ["ignore", "pipe", "pipe", "pipe"] } satisfies SpawnOptions;
+      return new HostProcess(spawn(process.execPath, ["--enable-source-maps", HOST_MAIN], options), log);
+    } catch (error) {
+      log.log("error", "host.spawn-failed", { message: RmiError.from(error).message });
+      return new HostProcess(undefined, log);
+    }
   }
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.child?.pid;
   }
 
   get hasExited(): boolean {
@@ -102,40 +132,46 @@ export class HostProcess {
   /** @returns why the plugin cannot be served, or undefined when it is loaded */
   load(order: LoadOrder): Promise<Refusal | undefined> {
     if (this.exit !== undefined) return Promise.resolve(endedWhileLoading(this.exit));
-    const id = ++this.lastId;
-    this.writer.write(FrameKind.load, id, JSON.stringify(order));
+    const id = this.nextId();
+    this.writer?.write(FrameKind.load, id, JSON.stringify(order));
     return new Promise((resolve) => this.loads.set(id, resolve));
   }
 
   /** Runs a request that its plugin was loaded for. @returns the number to cancel it by */
   call(plugin: string, body: string, listener: CallListener): number {
-    const id = ++this.lastId;
+    const id = this.nextId();
     if (this.exit !== undefined) {
       const { exit } = this;
       queueMicrotask(() => listener.ended({ kind: "exited", exit }));
       return id;
     }
     this.calls.set(id, listener);
-    this.writer.write(FrameKind.call, id, `${plugin}\n${body}`);
+    this.writer?.write(FrameKind.call, id, `${plugin}\n${body}`);
     return id;
   }
 
   /** Raises the signal of a running call; what that does is up to its code. */
   cancel(id: number): void {
-    if (this.calls.has(id) && this.exit === undefined) this.writer.write(FrameKind.cancel, id, "");
+    if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.cancel, id, "");
   }
 
   /** Runs the unload hooks, then ends the process; after `graceMs` without their leave. */
   async stop(graceMs: number): Promise<void> {
     if (this.exit !== undefined) return;
-    this.writer.write(FrameKind.unload, 0, "");
+    this.writer?.write(FrameKind.unload, 0, "");
     const timer = setTimeout(() => this.kill(), graceMs);
     await this.exited;
     clearTimeout(timer);
   }
 
   kill(): void {
-    this.child.kill("SIGKILL");
+    this.child?.kill("SIGKILL");
+  }
+
+  /** Numbers travel in four bytes; one that comes round again after four billion calls belongs to nobody any more. */
+  private nextId(): number {
+    this.lastId = (this.lastId + 1) >>> 0;
+    return this.lastId;
   }
 
   private receive({ kind, id, payload }: Frame): void {
@@ -151,7 +187,7 @@ export class HostProcess {
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
-        return this.callEnded(id, { kind: "raised", raised: JSON.parse(payload) as Raised });
+        return this.callEnded(id, { kind: "raised", raised: readRaised(payload) });
       default:
         throw new RmiError("internal", `a frame of kind ${kind} from a host`);
     }
@@ -178,6 +214,24 @@ export class HostProcess {
     for (const listener of listeners) listener.ended({ kind: "exited", exit });
     return exit;
   }
+}
+
+/** @throws SyntaxError or RmiError for what no host of ours sends */
+function readRaised(payload: string): Raised {
+  const raised: unknown = JSON.parse(payload);
+  if (
+    isObject(raised) &&
+    isCode(raised["code"]) &&
+    isObject(raised["details"]) &&
+    isObject(raised["exception"])
+  ) {
+    return {
+      code: raised["code"],
+      details: raised["details"],
+      exception: readException(raised["exception"]),
+    };
+  }
+  throw new RmiError("internal", "a failure that is none");
 }
 
 function endedWhileLoading(exit: HostExit): Refusal {

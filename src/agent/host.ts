@@ -1,18 +1,27 @@
-import { RmiError } from "../errors.js";
 import type { LoadOrder, Refusal } from "../host/messages.js";
-import { exceptionOf } from "../wire/exception.js";
-import { exitText, HostProcess, type CallListener } from "./host-process.js";
+import type { ProgressText } from "../wire/reply.js";
+import { exitText, HostProcess, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
 import type { Logger } from "./log.js";
 
 export interface RestartPolicy {
   /** Wait before the first restart, and what it doubles up to. Milliseconds. */
   readonly firstMs: number;
   readonly maxMs: number;
+  /** A plugin that has not loaded by then is refused, and its process ended. */
+  readonly loadMs: number;
+  /** A cancelled call that has not ended by then ends with its process: its code never yields. */
+  readonly graceMs: number;
   /** A process that lived this long was healthy: the next wait is the first again. */
   readonly healthyMs: number;
 }
 
-export const DEFAULT_RESTARTS: RestartPolicy = { firstMs: 50, maxMs: 30_000, healthyMs: 10_000 };
+export const DEFAULT_RESTARTS: RestartPolicy = {
+  firstMs: 50,
+  maxMs: 30_000,
+  loadMs: 30_000,
+  graceMs: 5000,
+  healthyMs: 10_000,
+};
 
 /**
  * The home of one plugin, or of a group that shares a process: keeps a host process running for as long as the group
@@ -21,7 +30,8 @@ export const DEFAULT_RESTARTS: RestartPolicy = { firstMs: 50, maxMs: 30_000, hea
 export class Host {
   private process: HostProcess | undefined;
   private refusals = new Map<string, Refusal>();
-  private waiting: (() => void)[] = [];
+  private loading: HostProcess | undefined;
+  private waiting: ((process: HostProcess | undefined) => void)[] = [];
   private failures = 0;
   private stopping = false;
   private restart: NodeJS.Timeout | undefined;
@@ -40,45 +50,42 @@ export class Host {
   /** Starts the process and loads the group. @returns what was refused, by plugin name; the rest is served */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
     const process = HostProcess.start(this.log);
+    this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));
+    const patience = setTimeout(() => process.kill(), this.restarts.loadMs);
     const refusals = new Map<string, Refusal>();
     for (const order of this.orders) {
       const refusal = await process.load(order);
       if (refusal !== undefined) refusals.set(order.name, refusal);
     }
+    clearTimeout(patience);
     this.refusals = refusals;
-    if (process.hasExited) return refusals; // it is being started again already
+    if (process.hasExited || this.stopping) return refusals; // when it ended, it is being started again already
     this.process = process;
     this.log.log("info", "host.started", { pid: process.pid });
-    for (const run of this.waiting.splice(0)) run();
+    for (const run of this.waiting.splice(0)) run(process);
     return refusals;
   }
 
   /** @returns a function that raises the call's signal, wherever the call is by then */
   call(plugin: string, body: string, listener: CallListener): () => void {
-    let cancel: (() => void) | undefined;
-    let cancelled = false;
-    const run = (): void => {
-      const refusal = this.refusals.get(plugin);
-      if (refusal !== undefined) return listener.ended(unserved(refusal));
-      const process = this.process!;
-      const id = process.call(plugin, body, listener);
-      cancel = () => process.cancel(id);
-      if (cancelled) cancel();
-    };
-    if (this.process === undefined) this.waiting.push(run);
-    else run();
-    return () => {
-      cancelled = true;
-      cancel?.();
-    };
+    const call = new HostedCall(plugin, body, listener, this.restarts.graceMs);
+    if (this.process !== undefined) call.run(this.process, this.refusals.get(plugin));
+    else if (this.stopping) call.giveUp();
+    else
+      this.waiting.push((process) =>
+        process ? call.run(process, this.refusals.get(plugin)) : call.giveUp(),
+      );
+    return () => call.cancel();
   }
 
-  /** Ends the process for good, its unload hooks run; calls that still run end as `exited`. */
+  /** Ends the process for good, its unload hooks run; calls that still run or wait end as `exited`. */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     clearTimeout(this.restart);
+    for (const run of this.waiting.splice(0)) run(undefined);
+    if (this.process === undefined) this.loading?.kill();
     await this.process?.stop(graceMs);
   }
 
@@ -93,12 +100,51 @@ export class Host {
   }
 }
 
-function unserved({ code, message }: Refusal): Parameters<CallListener["ended"]>[0] {
-  const error = new RmiError("unserved", `the plugin's code could not be loaded: ${message}`, {
-    details: { because: code },
-  });
-  return {
-    kind: "raised",
-    raised: { code: error.code, details: error.details, exception: exceptionOf(error) },
-  };
+/** One call in its host, which it may have to wait for. */
+class HostedCall implements CallListener {
+  private process: HostProcess | undefined;
+  private id = 0;
+  private isCancelled = false;
+  private grace: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly plugin: string,
+    private readonly body: string,
+    private readonly listener: CallListener,
+    private readonly graceMs: number,
+  ) {}
+
+  run(process: HostProcess, refusal: Refusal | undefined): void {
+    if (refusal !== undefined) return this.listener.ended(unserved(refusal));
+    this.process = process;
+    this.id = process.call(this.plugin, this.body, this);
+    if (this.isCancelled) this.cancel();
+  }
+
+  /** The host stops before the call was given to it. */
+  giveUp(): void {
+    this.listener.ended({ kind: "exited", exit: { code: null, signal: null } });
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.process?.cancel(this.id);
+    if (this.process !== undefined) this.grace ??= setTimeout(() => this.process?.kill(), this.graceMs);
+  }
+
+  progress(report: ProgressText): void {
+    this.listener.progress(report);
+  }
+
+  ended(outcome: HostOutcome): void {
+    clearTimeout(this.grace);
+    const killed = this.isCancelled && outcome.kind === "exited";
+    this.listener.ended(
+      killed ? raisedOutcome("cancelled", "cancelled while it ran; its process was ended") : outcome,
+    );
+  }
+}
+
+function unserved({ code, message }: Refusal): HostOutcome {
+  return raisedOutcome("unserved", `the plugin's code could not be loaded: ${message}`, { because: code });
 }

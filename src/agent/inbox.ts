@@ -26,8 +26,14 @@ export class Inbox {
   private readonly stopping = new AbortController();
   private reading: Promise<void> | undefined;
   private pausedUntil: Promise<void> | undefined;
+  private readonly stopped: Promise<void>;
 
-  constructor(private readonly options: InboxOptions) {}
+  constructor(private readonly options: InboxOptions) {
+    const { signal } = this.stopping;
+    this.stopped = new Promise((resolve) =>
+      signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
+  }
 
   /** Starts to read; resolves once the queue is attached. */
   async start(): Promise<void> {
@@ -39,9 +45,7 @@ export class Inbox {
       ...(declare !== undefined && { declare }),
     });
     log.log("info", "plugin.attached", { queue });
-    const closed = new Promise<void>((resolve) =>
-      signal.addEventListener("abort", () => resolve(receiver.close()), { once: true }),
-    );
+    const closed = this.stopped.then(() => receiver.close());
     this.reading = this.read(receiver).finally(() => (signal.aborted ? closed : undefined));
   }
 
@@ -54,8 +58,8 @@ export class Inbox {
   private async read(receiver: AsyncIterable<Delivery>): Promise<void> {
     try {
       for await (const delivery of receiver) {
-        if (this.pausedUntil !== undefined) await this.pausedUntil;
-        await this.options.calls.room();
+        if (this.pausedUntil !== undefined) await Promise.race([this.pausedUntil, this.stopped]);
+        if (this.options.calls.isFull) await Promise.race([this.options.calls.room(), this.stopped]);
         if (this.stopping.signal.aborted) delivery.release();
         else this.take(delivery);
       }
@@ -74,17 +78,25 @@ export class Inbox {
       this.refuse(RmiError.from(error), delivery);
       return delivery.accept();
     }
-    const receipt = { form, taken: () => delivery.accept(), left: () => delivery.release() };
+    const left = (): void => {
+      this.pause(); // before it can come back
+      delivery.release();
+    };
+    const receipt = { form, taken: () => delivery.accept(), left };
     this.options.calls.receive(request, body, receipt).catch((error: unknown) => {
       const reason = RmiError.from(error);
       if (reason.code === "duplicate") return this.refuse(withRequest(reason, request), delivery);
       this.options.log.log("error", "journal.failed", { sn: request.sn, message: reason.message });
-      this.pausedUntil ??= new Promise((resolve) => {
-        setTimeout(() => {
-          this.pausedUntil = undefined;
-          resolve();
-        }, PAUSE_MS);
-      });
+    });
+  }
+
+  /** The journal would most likely refuse the next request as well. */
+  private pause(): void {
+    this.pausedUntil ??= new Promise((resolve) => {
+      setTimeout(() => {
+        this.pausedUntil = undefined;
+        resolve();
+      }, PAUSE_MS).unref();
     });
   }
 

@@ -88,9 +88,9 @@ export interface Restored {
  * @throws RmiError `in-use` when another agent has it open, `config` when the folder cannot be used
  */
 export async function openJournal(folder: string): Promise<{ journal: Journal; restored: Restored }> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const store = new ClassicLevel<string, string>(join(folder, "store"));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     await store.open();
   } catch (error) {
     const cause = (error as { cause?: { code?: string; message?: string } }).cause;
@@ -99,10 +99,17 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
     const message = `the journal ${folder} cannot be opened: ${cause?.message ?? String(error)}`;
     throw new RmiError("config", message, { cause });
   }
-  const { tail, left } = Tail.open(folder);
-  await putAll(store, left, true);
-  tail.clear();
-  return { journal: new LevelJournal(store, tail), restored: await restore(store) };
+  try {
+    const { tail, left } = Tail.open(folder);
+    await putAll(store, left, true);
+    tail.clear();
+    return { journal: new LevelJournal(store, tail), restored: await restore(store) };
+  } catch (cause) {
+    await store.close();
+    throw new RmiError("config", `the journal ${folder} cannot be read: ${RmiError.from(cause).message}`, {
+      cause,
+    });
+  }
 }
 
 type Store = ClassicLevel<string, string>;
@@ -126,11 +133,15 @@ const TAIL_CHARS = 64 * 1024;
 
 class LevelJournal implements Journal {
   private operations: Operation[] = [];
+  /** Nobody waits for these: they go with the next write, and stay when that fails. */
+  private lazyOperations: Operation[] = [];
   private waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   private durable = false;
   private isFlushing = false;
   private flushed = Promise.resolve();
   private lazy: NodeJS.Timeout | undefined;
+  private isTailStale = false;
+  private isClosed = false;
 
   constructor(
     private readonly store: Store,
@@ -148,10 +159,11 @@ class LevelJournal implements Journal {
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined {
     const change = [keyOf(REQUEST, entry.seq), endedText(entry, outcome, owed)] as const;
     if (change[1].length > TAIL_CHARS) return this.write([change], false);
+    if (this.isClosed) throw new RmiError("closed", "the journal is closed");
     try {
       this.tail.append(change);
-    } catch (error) {
-      throw RmiError.from(error);
+    } catch {
+      return this.write([change], false); // the store says what is wrong, or has room where the tail has none
     }
     this.later(change);
     return undefined;
@@ -162,7 +174,7 @@ class LevelJournal implements Journal {
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
-    await this.flush(); // it may be in the tail alone
+    await this.write([], false); // it may be in the tail alone
     const text = await this.store.get(keyOf(REQUEST, seq));
     const record = text === undefined ? undefined : readRecord(seq, text);
     return record?.kind === "ended" ? record.ended.outcome : undefined;
@@ -173,23 +185,26 @@ class LevelJournal implements Journal {
       [keyOf(REQUEST, seq), undefined],
       [keyOf(SETTLED, seq), undefined],
     ]);
+    this.isTailStale = true; // or the tail would bring them back at the next start
     await this.write(gone, false);
-    if (this.operations.length === 0) this.tail.clear(); // or the tail would bring them back at the next start
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.flush();
+    clearTimeout(this.lazy);
     await this.store.close();
     this.tail.close();
   }
 
   /** Into the store with what is written next. */
   private later(operation: Operation): void {
-    this.operations.push(operation);
+    this.lazyOperations.push(operation);
     this.lazy ??= setTimeout(() => void this.flush(), LAZY_MS).unref();
   }
 
   private write(operations: readonly Operation[], durable: boolean): Promise<void> {
+    if (this.isClosed) return Promise.reject(new RmiError("closed", "the journal is closed"));
     this.operations.push(...operations);
     this.durable ||= durable;
     return new Promise((resolve, reject) => {
@@ -212,20 +227,27 @@ class LevelJournal implements Journal {
   private async flushAll(): Promise<void> {
     this.isFlushing = true;
     await endOfTurn();
-    while (this.operations.length > 0) {
-      const { operations, waiting, durable } = this;
+    while (this.waiting.length > 0 || this.lazyOperations.length > 0) {
+      const { operations, lazyOperations, waiting, durable } = this;
       const written = this.tail.change();
       clearTimeout(this.lazy);
       this.lazy = undefined;
       this.operations = [];
+      this.lazyOperations = [];
       this.waiting = [];
       this.durable = false;
       try {
-        await putAll(this.store, operations, durable);
+        await putAll(this.store, [...lazyOperations, ...operations], durable);
         written();
+        if (this.isTailStale && this.lazyOperations.length === 0) {
+          this.tail.clear();
+          this.isTailStale = false;
+        }
         for (const { resolve } of waiting) resolve();
       } catch (error) {
+        this.lazyOperations.unshift(...lazyOperations);
         for (const { reject } of waiting) reject(RmiError.from(error));
+        if (this.waiting.length === 0) break; // tried again with the next write, not at once
       }
     }
     this.isFlushing = false; // in the same turn as the loop's last look: nothing can have come in between

@@ -1,15 +1,18 @@
-import { RmiError } from "../errors.js";
+import { setTimeout as pause } from "node:timers/promises";
+import { RmiError, type Code } from "../errors.js";
 import type { BodyForm, Sender, Transport } from "../transport/transport.js";
 import type { Logger } from "./log.js";
 
 /** Sends replies, one link per reply address, kept while it is used. Replies to one address keep their order. */
 export class Replier {
   private readonly links = new Map<string, Link>();
+  private isClosing = false;
 
   constructor(
     private readonly transport: Transport,
     private readonly log: Logger,
     private readonly limits: ReplierLimits = DEFAULT_REPLIER_LIMITS,
+    private readonly clock: () => number = Date.now,
   ) {}
 
   /** A courtesy: what becomes of it is not waited for (W-21). */
@@ -21,24 +24,35 @@ export class Replier {
   }
 
   /**
-   * Sends a result, again after a lost link for as long as that makes sense.
+   * Sends a result, again after a lost link or connection, for as long as that makes sense.
    *
-   * @returns `delivered` once the broker has it, or `lost` when there is nobody left to send it to
-   * @throws RmiError `closed` when the agent stops first
+   * @returns what became of it: `lost` when there is nobody (any more) to send it to
+   * @throws RmiError `closed` when the agent stops first: it is still owed
    */
-  async result(replyto: string, body: string, form: BodyForm): Promise<"delivered" | "lost"> {
+  async result(replyto: string, body: string, form: BodyForm): Promise<Delivered> {
+    const giveUpAt = this.clock() + this.limits.giveUpMs;
+    let wasClosed = false;
     for (let attempt = 1; ; attempt++) {
       try {
         await this.send(replyto, body, form);
         return "delivered";
       } catch (error) {
         const { code, message } = RmiError.from(error);
-        if (code === "closed") throw error;
-        const passing = code === "unavailable" || code === "timed-out";
         this.log.log("debug", "reply.failed", { replyto, code, message, attempt });
-        if (!passing || attempt >= this.limits.attempts) return "lost";
+        if (code === "too-large") return "too-large";
+        if (FINAL.has(code) || this.clock() >= giveUpAt) return "lost";
+        // a link that was closed to make room for others is opened again; when that is closed, too, all is
+        if (this.isClosing || (code === "closed" && wasClosed))
+          throw new RmiError("closed", "the agent stops", { cause: error });
+        wasClosed = code === "closed";
+        if (attempt > 1) await pause(this.limits.pauseMs); // opening waits for the connection; this is for what fails at once
       }
     }
+  }
+
+  /** What fails from here on is left for the next agent. */
+  close(): void {
+    this.isClosing = true;
   }
 
   private send(replyto: string, body: string, form: BodyForm): Promise<void> {
@@ -48,7 +62,7 @@ export class Replier {
     const sent =
       sender === undefined ? link.opening.then((opened) => opened.send(message)) : sender.send(message);
     return sent.catch((error: unknown) => {
-      this.drop(replyto, link); // whatever it was, the next reply starts with a fresh link
+      if (!REFUSED.has(RmiError.from(error).code)) this.drop(replyto, link);
       throw error;
     });
   }
@@ -97,8 +111,22 @@ export interface ReplierLimits {
   readonly links: number;
   /** How long opening one may take, a lost connection included. Milliseconds. */
   readonly openMs: number;
-  /** Times that a result is sent before it is given up. */
-  readonly attempts: number;
+  /** How long a result is tried before it is given up. Milliseconds. */
+  readonly giveUpMs: number;
+  /** Between two tries where nothing else makes the second wait. Milliseconds. */
+  readonly pauseMs: number;
 }
 
-export const DEFAULT_REPLIER_LIMITS: ReplierLimits = { links: 1000, openMs: 60_000, attempts: 10 };
+export const DEFAULT_REPLIER_LIMITS: ReplierLimits = {
+  links: 1000,
+  openMs: 60_000,
+  giveUpMs: 3_600_000,
+  pauseMs: 1000,
+};
+
+export type Delivered = "delivered" | "lost" | "too-large";
+
+/** It was this message alone: the link goes on, with what else is on its way. */
+const REFUSED: ReadonlySet<Code> = new Set(["too-large", "rejected"]);
+/** No such reply address (any more), or one that will not have it: trying again changes nothing. */
+const FINAL: ReadonlySet<Code> = new Set(["not-found", "rejected"]);

@@ -4,6 +4,7 @@ import type { Request } from "../wire/request.js";
 import { Calls, type CallsOptions, type Run } from "./calls.js";
 import { forked } from "./forked.js";
 import type { Host } from "./host.js";
+import type { HostOutcome } from "./host-process.js";
 import { Inbox } from "./inbox.js";
 import type { Journal, Restored } from "./journal.js";
 import type { Links } from "./links.js";
@@ -17,6 +18,10 @@ export interface Service {
   readonly calls: Calls;
   /** Takes nothing more from the queue, and lets what runs come to its end. */
   drain(signal: AbortSignal): Promise<void>;
+  /** Ends what still runs in processes of its own. */
+  endForks(): void;
+  /** Replies that are still under way are left for the next agent. */
+  close(): void;
 }
 
 export interface ServiceOptions {
@@ -41,7 +46,11 @@ export function startService(options: ServiceOptions): Service {
   const members = membersOf(plugin);
   const memberOf = ({ classname, method }: Request): Member | undefined =>
     members.get(`${classname}.${method}`);
-  const run = runner(options, memberOf, log);
+  const forks = new Set<() => void>();
+  const run = runner(options, memberOf, forks, log);
+  const endForks = (): void => {
+    for (const end of [...forks]) end();
+  };
   const replays = (request: Request): boolean => memberOf(request)?.replay === true;
   const calls = new Calls({
     plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin, replays,
@@ -59,7 +68,7 @@ export function startService(options: ServiceOptions): Service {
       missing: missing.join(", "),
       reason: "it is loaded, and not connected",
     });
-    return { name, calls, drain: (signal) => calls.drain(signal) };
+    return { name, calls, drain: (signal) => calls.drain(signal), endForks, close: () => undefined };
   }
   const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
   const address = queue.slice(queue.indexOf("/") + 1); // reading uses the bare queue name (M-27)
@@ -70,10 +79,11 @@ export function startService(options: ServiceOptions): Service {
       log.log("error", "plugin.attach-failed", { code, message });
   });
   const drain = async (signal: AbortSignal): Promise<void> => {
+    calls.halt();
     await Promise.race([inbox.stop(), aborted(signal)]);
     await calls.drain(signal);
   };
-  return { name, calls, drain };
+  return { name, calls, drain, endForks, close: () => replier.close() };
 }
 
 function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {
@@ -88,14 +98,22 @@ function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {
 function runner(
   { plugin, host }: ServiceOptions,
   memberOf: (request: Request) => Member | undefined,
+  forks: Set<() => void>,
   log: Logger,
 ): Run {
   const { name } = plugin.descriptor;
   const order = { name, module: plugin.module, contract: plugin.contract, hooks: false };
+  const fork: Run = (_request, body, listener) => {
+    const ended = (outcome: HostOutcome): void => {
+      forks.delete(end);
+      listener.ended(outcome);
+    };
+    const end = forked(order, body, { progress: (report) => listener.progress(report), ended }, log);
+    forks.add(end);
+    return end;
+  };
   return (request, body, listener) =>
-    memberOf(request)?.model === "fork"
-      ? forked(order, body, listener, log)
-      : host.call(name, body, listener);
+    memberOf(request)?.model === "fork" ? fork(request, body, listener) : host.call(name, body, listener);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

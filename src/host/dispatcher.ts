@@ -3,6 +3,7 @@ import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
 import { describeThrown, exceptionOf, type ExceptionRecord } from "../wire/exception.js";
+import { DEFAULT_LIMITS } from "../wire/limits.js";
 import type { Request } from "../wire/request.js";
 import { refusal } from "./authorize.js";
 import type { LoadedMember, LoadedNamespace, LoadedPlugin } from "./load.js";
@@ -30,7 +31,10 @@ export async function dispatch(
     const args = boundArguments(member, request);
     const construct = constructing(namespace, member, request);
     const value = await runInContext(context, () => running(() => member.call(construct(), args)));
-    return { kind: "result", retval: encodeReturn(memberLabel(namespace, member), member, value) };
+    const retval = encodeReturn(memberLabel(namespace, member), member, value);
+    if (retval.length > DEFAULT_LIMITS.documentChars)
+      throw tooLarge(memberLabel(namespace, member), retval.length);
+    return { kind: "result", retval };
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
     if (ours === undefined) return raised("remote", describeThrown((error as Thrown).cause, plugin.name));
@@ -91,6 +95,12 @@ function constructing(
   const { args = [], kws = {} } = request.cntr ?? {};
   const bound = bindConstructor(args, kws);
   return () => construct(bound);
+}
+
+function tooLarge(label: string, chars: number): RmiError {
+  const limit = DEFAULT_LIMITS.documentChars;
+  const message = `${label} returned ${chars} characters of JSON; a document may have ${limit}`;
+  return new RmiError("too-large", message, { details: { limit } });
 }
 
 /** Marks what the plugin's own code threw, so that an error of ours that it passes on is not taken for our word. */

@@ -13,7 +13,7 @@ import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { loadPlugin, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 
-/** The agent reads it as: plugin code threw where nobody could catch it. */
+/** Seen in the agent's log: plugin code threw where nobody could catch it. */
 const UNCAUGHT_EXIT_CODE = 70;
 
 const pipe = new Socket({ fd: 3, readable: true, writable: true });
@@ -25,6 +25,10 @@ installBridge();
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", () => process.exit(0)); // the agent is gone; nobody is left to answer to
 pipe.on("error", () => process.exit(0));
+
+// A terminal or a service manager signals the agent's whole group. When this process ends is the agent's to say: it lets
+// running calls come to their end first.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 // After an error that nobody caught the process is in no known state: it says so and ends, and the agent starts another.
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {

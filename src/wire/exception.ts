@@ -50,6 +50,15 @@ export function exceptionOf(error: RmiError): ExceptionRecord {
  * @param plugin  module name for the plugin's own classes
  */
 export function describeThrown(thrown: unknown, plugin: string): ExceptionRecord {
+  try {
+    return described(thrown, plugin);
+  } catch {
+    // a getter, a proxy or a toString of the plugin's that throws in its turn
+    return record("Exception", "builtins", ["an error that cannot be described was thrown"], {});
+  }
+}
+
+function described(thrown: unknown, plugin: string): ExceptionRecord {
   if (!(thrown instanceof Error)) {
     const value = encodable(thrown);
     return record("Exception", "builtins", [value ?? String(thrown)], {});
@@ -58,14 +67,14 @@ export function describeThrown(thrown: unknown, plugin: string): ExceptionRecord
   const builtin = isPlatformError(thrown) ? BUILTIN_NAMES[name] : undefined;
   const xclass = builtin ?? name;
   const { args, ...rest } = { ...thrown } as Record<string, unknown>;
-  const xargs = Array.isArray(args) ? args.map((item) => encodable(item) ?? null) : [thrown.message];
+  const xargs = Array.isArray(args) ? args.map((item) => encodable(item) ?? null) : [String(thrown.message)];
   const state: Record<string, Json> = {};
   for (const [key, value] of Object.entries(rest)) {
     const json = encodable(value);
     if (json !== undefined) define(state, key, json);
   }
   const xmodule = builtin !== undefined || PYTHON_BUILTINS.has(xclass) ? "builtins" : plugin;
-  return record(xclass, xmodule, xargs, state, thrown.message);
+  return record(xclass, xmodule, xargs, state, String(thrown.message));
 }
 
 function record(

@@ -17,7 +17,13 @@ export class Fields {
     try {
       value = JSON.parse(text);
     } catch (cause) {
-      throw new RmiError("malformed", `the document is not JSON: ${(cause as Error).message}`, { cause });
+      // the parser's own words quote the document, which may hold a secret
+      const at = /position (\d+)/.exec((cause as Error).message)?.[1];
+      throw new RmiError(
+        "malformed",
+        `the document is not JSON${at === undefined ? "" : `, from character ${at} on`}`,
+        { cause },
+      );
     }
     if (!isObject(value)) throw new RmiError("malformed", "the document is not a JSON object");
     return new Fields(value);

@@ -209,9 +209,7 @@ test("a record that cannot be read is named, and the others are read", async () 
   await again.close();
 });
 
-// Known faults: each of these goes green, and so fails, when the fault is mended.
-
-test.fails("what was forgotten stays so when an outcome is written at the same time", async () => {
+test("what was forgotten stays so when an outcome is written at the same time", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
@@ -226,7 +224,7 @@ test.fails("what was forgotten stays so when an outcome is written at the same t
   expect(restored.ended.map(({ seq }) => seq)).toEqual([2]);
 });
 
-test.fails("forgetting does not take an outcome out of the tail before the store has it", async () => {
+test("forgetting does not take an outcome out of the tail before the store has it", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
