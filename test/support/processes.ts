@@ -94,6 +94,16 @@ export class Running {
     return this.exited;
   }
 
+  /** Signals the process and all that it started, as a terminal and a service manager do. */
+  async stopGroup(signal: NodeJS.Signals = "SIGTERM"): Promise<number | NodeJS.Signals | null> {
+    try {
+      process.kill(-this.child.pid!, signal);
+    } catch {
+      // the group is gone already
+    }
+    return this.exited;
+  }
+
   private wake(): void {
     for (const resolve of this.waiting.splice(0)) resolve();
   }
@@ -113,7 +123,9 @@ export class World {
   private readonly running: Running[] = [];
 
   start(command: string, args: readonly string[]): Running {
-    const one = new Running(spawn(command, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] }));
+    const one = new Running(
+      spawn(command, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], detached: true }),
+    );
     this.running.push(one);
     return one;
   }
@@ -142,7 +154,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.running.map((one) => one.stop("SIGKILL")));
+    await Promise.all(this.running.map((one) => one.stopGroup("SIGKILL")));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -77,7 +77,7 @@ test("kill -9 with one call running and three in line: one ends as agent-restart
   expect(await second.stop()).toBe(0);
 });
 
-test("SIGTERM lets what runs come to its end, and keeps what waits", async () => {
+test("SIGTERM, to the whole group as a service manager sends it, lets what runs come to its end, and keeps what waits", async () => {
   const go = join(world.folder, "go-2");
   const folder = join(world.folder, "second");
   writeFileSync(
@@ -96,7 +96,7 @@ test("SIGTERM lets what runs come to its end, and keeps what waits", async () =>
   await hand.send("waits", waiting.body);
   await expect.poll(() => hand.statuses(running.sn)).toEqual(["accepted", "started"]);
   await expect.poll(() => hand.statuses(waiting.sn)).toEqual(["accepted"]);
-  const ended = first.stop();
+  const ended = first.stopGroup();
   await first.event("agent.stopping");
   writeFileSync(go, "");
   expect(await ended).toBe(0);
