@@ -104,6 +104,18 @@ export async function generate({
   queue,
   cwd = process.cwd(),
 }: GenerateOptions): Promise<EmittedFile[]> {
+  const loaded = loadPlugins(plugins, cwd);
+  refuseSharedQueue(loaded, queue);
   const overrides = { ...(url === undefined ? {} : { url }), ...(queue === undefined ? {} : { queue }) };
-  return emitPlugins(loadPlugins(plugins, cwd), out, overrides);
+  return emitPlugins(loaded, out, overrides);
+}
+
+/** One queue for several plugins would give each of them requests of the others. @throws RmiError `usage` */
+export function refuseSharedQueue(plugins: readonly LoadedPlugin[], queue: string | undefined): void {
+  if (queue === undefined || plugins.length < 2) return;
+  const names = plugins.map(({ contract }) => contract.name).join(", ");
+  throw new RmiError(
+    "usage",
+    `--queue is one plugin's address; these are ${names}. Say plugin({ queue }) in each`,
+  );
 }

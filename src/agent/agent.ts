@@ -52,7 +52,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { journal, restored } = await openJournal(join(places.state, "journal"));
   for (const key of restored.damaged) log.log("error", "journal.damaged", { key });
 
-  const found = await findPlugins(options);
+  const found = withoutRivals(await findPlugins(options), log);
   const links = new Links(log);
   const hosts: Host[] = [];
   const services: Service[] = [];
@@ -99,6 +99,20 @@ async function findPlugins({ descriptors, places, log }: AgentOptions): Promise<
     }
   }
   return found;
+}
+
+/** Of two plugins on one queue each would get every other request of both: the second is refused. */
+function withoutRivals(found: readonly FoundPlugin[], log: Logger): readonly FoundPlugin[] {
+  const owners = new Map<string, string>();
+  return found.filter(({ descriptor: { name, file, url, queue } }) => {
+    if (url === undefined || queue === undefined) return true;
+    const key = JSON.stringify([url, queue]);
+    const owner = owners.get(key);
+    if (owner === undefined) return owners.set(key, name);
+    const message = `${file}: model.queue: "${queue}" is served by plugin ${owner} already; each needs its own`;
+    log.log("error", "plugin.refused", { plugin: name, code: "config", message });
+    return false;
+  });
 }
 
 /** A process for each plugin, or for each group that names the same host. */

@@ -155,6 +155,22 @@ describe("commands", () => {
     expect(absent.stderr).toContain("absent.ts");
   });
 
+  test("one queue for two plugins", async () => {
+    const plugins = ["vec", "rude"].map((name) => join(ROOT, `test/system/plugins/${name}.ts`));
+    for (const command of ["build", "generate"]) {
+      const { code, stderr } = await gofer([
+        command,
+        ...plugins,
+        "-o",
+        join(world.folder, "none"),
+        "--queue",
+        "q",
+      ]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^gofer: usage: --queue is one plugin's address/);
+    }
+  });
+
   test("a second goferd on the same folder", async () => {
     const second = world.start(process.execPath, [join(ROOT, "dist/src/cli/goferd.js"), "--root", root]);
     expect(await second.line((line) => line.includes("in-use"))).toContain("another agent");
@@ -183,6 +199,10 @@ describe("what was deployed wrong stops nothing else", () => {
       join(plugins, "alone.conf"),
       "[main]\nenabled=1\nplugin=vec\n[messaging]\nurl=amqp://127.0.0.1\n",
     );
+    writeFileSync(
+      join(plugins, "z-rival.conf"),
+      `[main]\nenabled=1\nplugin=vec\n[messaging]\nurl=${url}\n[model]\nqueue=vec-2\n`,
+    );
     for (const name of ["other-build", "edited"]) {
       writeFileSync(join(plugins, `${name}.conf`), `[main]\nenabled=1\nname=${name}\n`);
       copyFileSync(join(lib, "vec.mjs"), join(lib, `${name}.mjs`));
@@ -200,6 +220,10 @@ describe("what was deployed wrong stops nothing else", () => {
     const refused = (plugin: string): Promise<Record<string, unknown>> =>
       other.event("plugin.refused", { plugin });
     expect(await refused("other-build")).toMatchObject({ code: "contract-mismatch" });
+    expect(await refused("z-rival")).toMatchObject({
+      code: "config",
+      message: expect.stringContaining("served by plugin vec already") as string,
+    });
     expect(await refused("edited")).toMatchObject({ code: "contract-mismatch" });
     expect(await refused("absent")).toMatchObject({
       code: "config",

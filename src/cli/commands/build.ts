@@ -20,12 +20,14 @@ export const buildCommand = new Command("build")
   .option("--queue <address>", "the address the agent serves, for the descriptors")
   .action(async (plugins: string[], flags: BuildFlags) => {
     // slow: only when asked for
-    const [{ loadPlugins }, { buildPlugins }] = await Promise.all([
+    const [{ loadPlugins, refuseSharedQueue }, { buildPlugins }] = await Promise.all([
       import("../../../generators/index.js"),
       import("../../../generators/build/build.js"),
     ]);
     const cwd = process.cwd();
-    const { written, unchanged, kept, warnings } = await buildPlugins(loadPlugins(plugins, cwd), {
+    const loaded = loadPlugins(plugins, cwd);
+    refuseSharedQueue(loaded, flags.queue);
+    const { written, unchanged, kept, warnings } = await buildPlugins(loaded, {
       ...flags,
       cwd,
     });
