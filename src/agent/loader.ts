@@ -61,15 +61,19 @@ function readContract(text: string, path: string): Contract {
   } catch (cause) {
     throw new RmiError("config", `${path}: ${(cause as Error).message}`, { cause });
   }
-  if (!isObject(value) || value["contract"] !== 1) {
+  if (!isContract(value)) {
     throw new RmiError(
       "config",
       `${path}: not a contract of format 1; was it made by another version of gofer?`,
     );
   }
-  const contract = value as unknown as Contract; // its shape follows from its digest, which only the generator makes
-  if (contract.digest !== contractDigest(contract)) {
+  if (value.digest !== contractDigest(value)) {
     throw new RmiError("contract-mismatch", `${path}: changed after it was made; build the plugin again`);
   }
-  return contract;
+  return value;
+}
+
+/** Its format; the rest of its shape follows from its digest, which only the generator makes. */
+function isContract(value: unknown): value is Contract {
+  return isObject(value) && value["contract"] === 1;
 }
