@@ -5,6 +5,7 @@ import { ReconnectingReceiver } from "./reconnecting-receiver.js";
 import { ReconnectingSender } from "./reconnecting-sender.js";
 import { abortable, Deferred, onAbort } from "./signals.js";
 import type {
+  BrokerFacts,
   CallOptions,
   Connect,
   ConnectSettings,
@@ -140,6 +141,21 @@ class Reconnecting implements ReconnectingTransport {
     } catch (error) {
       void receiver.close();
       throw error;
+    }
+  }
+
+  /** @throws RmiError `unavailable` while there is no connection */
+  get broker(): BrokerFacts {
+    if (this.#current === undefined) throw new RmiError("unavailable", "there is no connection now");
+    return this.#current.broker;
+  }
+
+  async removeQueue(queue: string, call?: CallOptions): Promise<void> {
+    try {
+      const transport = await abortable(this.current(), call, `deleting the queue "${queue}"`);
+      await transport.removeQueue(queue, call);
+    } catch (error) {
+      throw this.explain(RmiError.from(error));
     }
   }
 

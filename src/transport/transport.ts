@@ -35,6 +35,31 @@ export interface ReceiverOptions {
   readonly credit: number;
   /** Default: the queue must be there already, or opening fails as `not-found`. */
   readonly declare?: QueueSpec;
+  /**
+   * An exchange that the queue is bound to, with the queue's name as the key (M-22); it must be there (M-35). A dynamic
+   * node's address is then `exchange/name`.
+   */
+  readonly exchange?: string;
+}
+
+/** What an adapter learned of the broker it is connected to: for people, and for `gofer doctor`. */
+export interface BrokerFacts {
+  readonly protocol: "AMQP 1.0" | "AMQP 0-9-1" | "memory";
+  /** As the broker names itself; undefined where it does not. */
+  readonly product?: string;
+  readonly version?: string;
+  /** By which rules addresses are translated and queues managed: a name of ours. */
+  readonly dialect: string;
+  /** What works here. */
+  readonly offers: {
+    readonly declare: boolean;
+    readonly remove: boolean;
+    readonly bind: boolean;
+    readonly dynamic: boolean;
+    readonly ttl: boolean;
+    /** Whether a message that nobody is there to take is refused, or is accepted and lost. */
+    readonly unroutable: "refused" | "dropped";
+  };
 }
 
 /**
@@ -49,6 +74,13 @@ export interface Transport {
    * @throws RmiError `not-found`, `unavailable`, `unsupported`, `cancelled`, `timed-out`, `closed`
    */
   openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver>;
+  /**
+   * Empties and deletes a queue (managed=2, spec 5.11); one that is not there is fine.
+   * @throws RmiError `unsupported` where the broker does not let its clients, `unavailable`, `cancelled`, `timed-out`, `closed`
+   */
+  removeQueue(queue: string, call?: CallOptions): Promise<void>;
+  /** What the connection found at its other end. */
+  readonly broker: BrokerFacts;
   /** Resolves when the connection is gone: with the reason, or with undefined after `close`. Never rejects. */
   readonly lost: Promise<RmiError | undefined>;
   /** Closes links and connection; what is still waiting fails as `closed`. Closing twice is fine. */

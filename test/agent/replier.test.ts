@@ -4,6 +4,7 @@ import { DEFAULT_REPLIER_LIMITS, Replier, type ReplierLimits } from "../../src/a
 import { RmiError, type Code } from "../../src/errors.js";
 import { MemoryBroker } from "../../src/transport/memory/broker.js";
 import type { CallOptions, Message, Sender, Transport } from "../../src/transport/transport.js";
+import { NO_BROKER } from "../support/no-broker.js";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -20,6 +21,7 @@ class HandTransport implements Transport {
   readonly sent: Sent[] = [];
   readonly events: string[] = [];
   readonly lost = new Promise<undefined>(() => undefined);
+  readonly broker = NO_BROKER;
   openings: (() => void)[] | undefined;
   openError: RmiError | undefined;
   private links = 0;
@@ -36,6 +38,8 @@ class HandTransport implements Transport {
   openReceiver(): Promise<never> {
     return Promise.reject(new RmiError("unsupported", "replies are only sent"));
   }
+
+  async removeQueue(): Promise<void> {}
 
   async close(): Promise<void> {}
 

@@ -416,7 +416,9 @@ describe("the connection is cut", () => {
           await transport.close();
           throw new RmiError("unavailable", "dropped");
         };
-        return { lost: transport.lost, close: () => transport.close(), openSender: drop, openReceiver: drop };
+        const { lost, broker: facts } = transport;
+        const close = (): Promise<void> => transport.close();
+        return { lost, broker: facts, close, openSender: drop, openReceiver: drop, removeQueue: drop };
       },
     });
     assert.equal((await failureOf(untyped({ wait: "150ms" }).kennel!.echo!(1))).code, "unreachable");

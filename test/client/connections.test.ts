@@ -35,7 +35,9 @@ describe("which agents share a connection", () => {
 function counting(transport: Transport, opened: string[]): Transport {
   return {
     lost: transport.lost,
+    broker: transport.broker,
     close: () => transport.close(),
+    removeQueue: (queue, call) => transport.removeQueue(queue, call),
     openSender(address: string, call?: CallOptions) {
       opened.push(`sender ${address}`);
       return transport.openSender(address, call);

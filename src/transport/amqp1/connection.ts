@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Connection, EventContext, Session } from "rhea";
 import { RmiError } from "../../errors.js";
-import type { CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
+import type { BrokerFacts, CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
 import { Cork } from "./cork.js";
 import { peerError } from "./errors.js";
 import type { HostedLink, LinkHost } from "./link-host.js";
@@ -67,6 +67,19 @@ export class Amqp1Connection implements Transport, LinkHost {
 
   openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {
     return openReceiver(this, address, options);
+  }
+
+  get broker(): BrokerFacts {
+    return {
+      protocol: "AMQP 1.0",
+      dialect: "plain",
+      offers: { declare: true, remove: false, bind: false, dynamic: true, ttl: true, unroutable: "refused" },
+    };
+  }
+
+  removeQueue(queue: string): Promise<void> {
+    const text = `${this.#where} does not let its clients delete queues, so not "${queue}"`;
+    return Promise.reject(new RmiError("unsupported", text));
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RmiError } from "../../errors.js";
 import { throwIfAborted } from "../signals.js";
-import type { CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
+import type { BrokerFacts, CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
 import type { MemoryQueue, MemoryQueueOptions } from "./queue.js";
 import { MemoryReceiver } from "./receiver.js";
 import { MemorySender } from "./sender.js";
@@ -19,24 +19,31 @@ export interface MemoryQueues {
   delete(name: string): void;
 }
 
+const FACTS: BrokerFacts = {
+  protocol: "memory",
+  dialect: "memory",
+  offers: { declare: true, remove: true, bind: false, dynamic: true, ttl: true, unroutable: "refused" },
+};
+
 export class MemoryConnection implements Transport {
+  readonly broker = FACTS;
   readonly lost: Promise<RmiError | undefined>;
-  readonly #broker: MemoryQueues;
+  readonly #queues: MemoryQueues;
   readonly #onEnd: () => void;
   readonly #links = new Set<Link>();
   #ended: RmiError | undefined;
   #resolveLost!: (reason: RmiError | undefined) => void;
 
-  constructor(broker: MemoryQueues, onEnd: () => void) {
-    this.#broker = broker;
+  constructor(queues: MemoryQueues, onEnd: () => void) {
+    this.#queues = queues;
     this.#onEnd = onEnd;
     this.lost = new Promise((resolve) => (this.#resolveLost = resolve));
   }
 
   async openSender(address: string, call?: CallOptions): Promise<Sender> {
     this.#throwUnlessOpen(call, `opening the sender to "${address}"`);
-    const queue = this.#broker.queue(address);
-    const sender: MemorySender = new MemorySender(queue, this.#broker.maxBodyBytes, () =>
+    const queue = this.#queues.queue(address);
+    const sender: MemorySender = new MemorySender(queue, this.#queues.maxBodyBytes, () =>
       this.#links.delete(sender),
     );
     this.#links.add(sender);
@@ -46,17 +53,25 @@ export class MemoryConnection implements Transport {
   async openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {
     this.#throwUnlessOpen(options, `opening the receiver from "${address ?? "a dynamic node"}"`);
     const name = address ?? `dynamic-${randomUUID()}`;
-    const { declare, credit } = options;
+    const { declare, credit, exchange } = options;
+    if (exchange !== undefined) {
+      throw new RmiError("unsupported", `a broker in memory has no exchanges, so none named "${exchange}"`);
+    }
     const queue =
       address === undefined || declare !== undefined
-        ? this.#broker.declare(name, declare)
-        : this.#broker.queue(name);
+        ? this.#queues.declare(name, declare)
+        : this.#queues.queue(name);
     const receiver: MemoryReceiver = new MemoryReceiver(queue, credit, () => {
       this.#links.delete(receiver);
-      if (address === undefined) this.#broker.delete(name);
+      if (address === undefined) this.#queues.delete(name);
     });
     this.#links.add(receiver);
     return receiver;
+  }
+
+  async removeQueue(queue: string, call?: CallOptions): Promise<void> {
+    this.#throwUnlessOpen(call, `deleting the queue "${queue}"`);
+    this.#queues.delete(queue);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,8 @@
+import type { BrokerFacts } from "../../src/transport/transport.js";
+
+/** What a transport made by a test says of the broker that it has not. */
+export const NO_BROKER: BrokerFacts = {
+  protocol: "memory",
+  dialect: "none",
+  offers: { declare: false, remove: false, bind: false, dynamic: false, ttl: false, unroutable: "refused" },
+};
