@@ -8,6 +8,7 @@ import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
 import { decodeRequest, type Quiet, type Request } from "../wire/request.js";
 import { Announcements } from "./announcements.js";
 import { exitText, type CallListener, type HostOutcome } from "./host-process.js";
+import type { Prepared } from "./host.js";
 import type { Ended, Entry, Journal, Outcome, Owed } from "./journal.js";
 import type { Logger } from "./log.js";
 import type { Replier } from "./replier.js";
@@ -27,6 +28,8 @@ export interface CallsOptions {
   readonly nextSeq: () => number;
   /** Runs the plugin's code. */
   readonly run: Run;
+  /** Has the request read and checked while it is on its way to the disk, where that can be done. */
+  readonly prepare?: (request: Request, body: string) => Prepared | undefined;
   /** Runs the agent's own namespace, or undefined for a request that is not for it. It takes none of the slots. */
   readonly runBuiltin: (request: Request) => ((listener: CallListener) => () => void) | undefined;
   /** Whether the request's member may run again when an agent died while it ran. */
@@ -119,6 +122,7 @@ export class Calls {
     };
     const call = this.hold(entry, request, builtin);
     call.journalled = journal.add(entry);
+    if (startsNow && !builtin) call.prepared = this.options.prepare?.(request, body);
     return call.journalled.then(
       () => {
         this.announcements.hold(call, () => {
@@ -150,6 +154,10 @@ export class Calls {
     for (const entry of entries) {
       const request = this.readAgain(entry);
       if (request === undefined) continue;
+      if (this.isKnown(entry.sn)) {
+        void this.options.journal.forget([entry.seq]); // its broker had it again, and it ran under another number
+        continue;
+      }
       const builtin = this.options.runBuiltin(request) !== undefined;
       const call = this.hold(entry, request, builtin);
       if (entry.started && !this.options.replays(request)) {
@@ -263,6 +271,7 @@ export class Calls {
       journalled: DONE,
       holdsSlot: !builtin,
       cancelled: false,
+      prepared: undefined,
       stop: undefined,
     };
     this.active.set(sn, call);
@@ -271,6 +280,8 @@ export class Calls {
   }
 
   private letGo(call: Call): void {
+    call.prepared?.drop();
+    call.prepared = undefined;
     this.active.delete(call.entry.sn);
     this.heldChars -= call.entry.body.length;
     if (this.roomWanted.length > 0) for (const resolve of this.roomWanted.splice(0)) resolve();
@@ -301,7 +312,12 @@ export class Calls {
       };
       try {
         const builtin = runBuiltin(call.request);
-        call.stop = builtin === undefined ? run(call.request, call.entry.body, listener) : builtin(listener);
+        if (builtin !== undefined) call.stop = builtin(listener);
+        else {
+          const { prepared } = call;
+          call.prepared = undefined;
+          call.stop = prepared?.run(listener) ?? run(call.request, call.entry.body, listener);
+        }
       } catch (error) {
         this.finish(call, raisedBy(RmiError.from(error)));
       }
@@ -415,6 +431,8 @@ interface Call {
   journalled: Promise<void>;
   holdsSlot: boolean;
   cancelled: boolean;
+  /** While it waits for the disk; its run takes it. */
+  prepared: Prepared | undefined;
   stop: (() => void) | undefined;
 }
 

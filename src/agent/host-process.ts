@@ -150,6 +150,24 @@ export class HostProcess {
     return id;
   }
 
+  /** Has a request read and checked, so that it can run at once when `run` says so. @returns its number */
+  prepare(plugin: string, body: string): number {
+    const id = this.nextId();
+    if (this.exit === undefined) this.writer?.write(FrameKind.prepare, id, `${plugin}\n${body}`);
+    return id;
+  }
+
+  /** Runs what was prepared. */
+  run(id: number, listener: CallListener): void {
+    this.calls.set(id, listener);
+    this.writer?.write(FrameKind.run, id, "");
+  }
+
+  /** What was prepared will not run. */
+  drop(id: number): void {
+    if (this.exit === undefined) this.writer?.write(FrameKind.drop, id, "");
+  }
+
   /** Raises the signal of a running call; what that does is up to its code. */
   cancel(id: number): void {
     if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.cancel, id, "");

@@ -23,6 +23,13 @@ export const DEFAULT_RESTARTS: RestartPolicy = {
   healthyMs: 10_000,
 };
 
+/** A request that its host has read and checked already. One of the two is called, once. */
+export interface Prepared {
+  /** @returns a function that raises the call's signal */
+  run(listener: CallListener): () => void;
+  drop(): void;
+}
+
 /**
  * The home of one plugin, or of a group that shares a process: keeps a host process running for as long as the group
  * is loaded. Calls that come while there is none wait for the next.
@@ -80,6 +87,26 @@ export class Host {
     return () => call.cancel();
   }
 
+  /**
+   * Has a request read and checked while it is on its way to the disk. Nothing of the plugin runs before `run`.
+   *
+   * @returns undefined when there is no process to do so now
+   */
+  prepare(plugin: string, body: string): Prepared | undefined {
+    const { process } = this;
+    if (process === undefined || this.refusals.has(plugin)) return undefined;
+    const id = process.prepare(plugin, body);
+    return {
+      run: (listener) => {
+        if (this.process !== process || process.hasExited) return this.call(plugin, body, listener);
+        const call = new HostedCall(plugin, body, listener, this.restarts.graceMs);
+        call.runPrepared(process, id);
+        return () => call.cancel();
+      },
+      drop: () => process.drop(id),
+    };
+  }
+
   /** Ends the process for good, its unload hooks run; calls that still run or wait end as `exited`. */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
@@ -119,6 +146,13 @@ class HostedCall implements CallListener {
     this.process = process;
     this.id = process.call(this.plugin, this.body, this);
     if (this.isCancelled) this.cancel();
+  }
+
+  /** Nobody has cancelled it: whoever prepared it has only now a way to do so. */
+  runPrepared(process: HostProcess, id: number): void {
+    this.process = process;
+    this.id = id;
+    process.run(id, this);
   }
 
   /** The host stops before the call was given to it. */

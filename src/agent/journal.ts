@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../errors.js";
 import type { BodyForm } from "../transport/transport.js";
-import { Tail } from "./tail.js";
+import { WriteAhead, type Change } from "./write-ahead.js";
 
 /**
  * Requests on disk until their outcome is told, and outcomes for as long as the same request may come again.
  *
  * `add` is durable: it resolves after an fsync, and only then may `accepted` be said. What happens to a request later
  * is written without one of its own: it is with the kernel, and so survives the death of this process, while a power cut
- * may take what came after the last fsync. Writes that wait at the same time go out as one; outcomes go to a tail file at
- * once, and to the store with its next write.
+ * may take what came after the last fsync.
+ *
+ * All of it goes to a write-ahead log first, and from there, from time to time, into a store: the newest value of each
+ * key, so that of a short call the store sees its outcome only. Requests that come at the same time share one fsync.
  */
 export interface Journal {
   add(entry: Entry): Promise<void>;
@@ -100,10 +102,12 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
     throw new RmiError("config", message, { cause });
   }
   try {
-    const { tail, left } = Tail.open(folder);
-    await putAll(store, left, true);
-    tail.clear();
-    return { journal: new LevelJournal(store, tail), restored: await restore(store) };
+    const { log, left } = WriteAhead.open(folder);
+    await putAll(store, newest(left.changes), true);
+    log.clear();
+    const restored = await restore(store);
+    const damaged = [...restored.damaged, ...left.damaged];
+    return { journal: new LevelJournal(store, log), restored: { ...restored, damaged } };
   } catch (cause) {
     await store.close();
     throw new RmiError("config", `the journal ${folder} cannot be read: ${RmiError.from(cause).message}`, {
@@ -113,10 +117,9 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
 }
 
 type Store = ClassicLevel<string, string>;
-/** A value to put, or undefined to delete. */
-type Operation = readonly [key: string, value: string | undefined];
 
 const REQUEST = "r/";
+const BEGUN = "b/";
 const SETTLED = "s/";
 const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
 const keyOf = (kind: string, seq: number): string => kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
@@ -126,47 +129,59 @@ function endOfTurn(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-/** How long a settled reply may wait to be written, when nothing else is. Milliseconds. */
-const LAZY_MS = 250;
-/** Outcomes larger than this are not written at once, so that the agent's other work goes on. UTF-16 units. */
-const TAIL_CHARS = 64 * 1024;
+/** How long the store may lag behind the log. Milliseconds. */
+const LAG_MS = 250;
+/** Values larger than this go to the store at once, so that the agent's other work goes on. UTF-16 units. */
+const LOG_CHARS = 64 * 1024;
 
 class LevelJournal implements Journal {
-  private operations: Operation[] = [];
-  /** Nobody waits for these: they go with the next write, and stay when that fails. */
-  private lazyOperations: Operation[] = [];
+  /** What the store has yet to be told: the newest value of each key, or undefined to delete it. */
+  private lagging = new Map<string, string | undefined>();
+  /** What goes to the store at once, and who waits for it. */
+  private direct: Change[] = [];
   private waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   private durable = false;
   private isFlushing = false;
   private flushed = Promise.resolve();
-  private lazy: NodeJS.Timeout | undefined;
-  private isTailStale = false;
+  private timer: NodeJS.Timeout | undefined;
+  /** The log holds what must not come back. */
+  private isLogStale = false;
   private isClosed = false;
+  private lastSync = Promise.resolve();
+  private nextSync: Promise<void> | undefined;
 
   constructor(
     private readonly store: Store,
-    private readonly tail: Tail,
+    private readonly log: WriteAhead,
   ) {}
 
-  add(entry: Entry): Promise<void> {
-    return this.write([[keyOf(REQUEST, entry.seq), requestText(entry)]], true);
+  async add(entry: Entry): Promise<void> {
+    const change = [keyOf(REQUEST, entry.seq), requestText(entry)] as const;
+    if (this.append(change)) {
+      try {
+        return await this.sync();
+      } catch {
+        // the store says what is wrong, or can do what the log cannot
+      }
+    }
+    try {
+      await this.write([change], true);
+    } catch (error) {
+      this.retract(change[0]); // the broker has it again, and it comes back under another number
+      throw error;
+    }
   }
 
-  started(entry: Entry): Promise<void> {
-    return this.write([[keyOf(REQUEST, entry.seq), requestText({ ...entry, started: true })]], false);
+  async started(entry: Entry): Promise<void> {
+    const change = [keyOf(BEGUN, entry.seq), ""] as const;
+    if (!this.append(change)) await this.write([change], false);
   }
 
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined {
     const change = [keyOf(REQUEST, entry.seq), endedText(entry, outcome, owed)] as const;
-    if (change[1].length > TAIL_CHARS) return this.write([change], false);
-    if (this.isClosed) throw new RmiError("closed", "the journal is closed");
-    try {
-      this.tail.append(change);
-    } catch {
-      return this.write([change], false); // the store says what is wrong, or has room where the tail has none
-    }
-    this.later(change);
-    return undefined;
+    if (this.append(change)) return undefined;
+    // the log may have the request: it must not come back over its outcome
+    return this.write([change], false).then(() => this.supersede(change[0]));
   }
 
   settled(seq: number): void {
@@ -174,38 +189,83 @@ class LevelJournal implements Journal {
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
-    await this.write([], false); // it may be in the tail alone
+    await this.write([], false); // it may be in the log alone
     const text = await this.store.get(keyOf(REQUEST, seq));
     const record = text === undefined ? undefined : readRecord(seq, text);
     return record?.kind === "ended" ? record.ended.outcome : undefined;
   }
 
   async forget(seqs: readonly number[]): Promise<void> {
-    const gone = seqs.flatMap((seq): Operation[] => [
-      [keyOf(REQUEST, seq), undefined],
-      [keyOf(SETTLED, seq), undefined],
-    ]);
-    this.isTailStale = true; // or the tail would bring them back at the next start
+    const gone = seqs.flatMap((seq) =>
+      [REQUEST, BEGUN, SETTLED].map((kind): Change => [keyOf(kind, seq), undefined]),
+    );
+    this.isLogStale = true; // or it would bring them back at the next start
     await this.write(gone, false);
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
+    await this.nextSync?.catch(() => undefined);
+    await this.lastSync;
     await this.flush();
-    clearTimeout(this.lazy);
+    clearTimeout(this.timer);
     await this.store.close();
-    this.tail.close();
+    this.log.close();
+  }
+
+  /** @returns false for what is too large for the log, or cannot be written there */
+  private append(change: Change): boolean {
+    if (this.isClosed) throw new RmiError("closed", "the journal is closed");
+    if ((change[1]?.length ?? 0) > LOG_CHARS) return false;
+    try {
+      this.log.append(change);
+    } catch {
+      return false;
+    }
+    this.later(change);
+    if (this.log.isWorn) void this.flush();
+    return true;
+  }
+
+  /** The store has something newer than the log, by another way. */
+  private supersede(key: string): void {
+    try {
+      this.log.append([key, undefined]);
+    } catch {
+      this.isLogStale = true;
+      void this.flush();
+    }
+  }
+
+  private retract(key: string): void {
+    this.later([key, undefined]);
+    this.supersede(key);
   }
 
   /** Into the store with what is written next. */
-  private later(operation: Operation): void {
-    this.lazyOperations.push(operation);
-    this.lazy ??= setTimeout(() => void this.flush(), LAZY_MS).unref();
+  private later([key, value]: Change): void {
+    this.lagging.set(key, value);
+    this.timer ??= setTimeout(() => void this.flush(), LAG_MS).unref();
   }
 
-  private write(operations: readonly Operation[], durable: boolean): Promise<void> {
+  /** All that was appended is on disk. One fsync at a time; those that come meanwhile share the next. */
+  private sync(): Promise<void> {
+    this.nextSync ??= this.syncAfter(this.lastSync);
+    return this.nextSync;
+  }
+
+  private async syncAfter(last: Promise<void>): Promise<void> {
+    await last;
+    await endOfTurn(); // all requests of one read from the socket share it
+    this.nextSync = undefined;
+    const synced = this.log.sync();
+    this.lastSync = synced.catch(() => undefined);
+    return synced;
+  }
+
+  private write(changes: readonly Change[], durable: boolean): Promise<void> {
     if (this.isClosed) return Promise.reject(new RmiError("closed", "the journal is closed"));
-    this.operations.push(...operations);
+    this.direct.push(...changes);
     this.durable ||= durable;
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
@@ -213,12 +273,7 @@ class LevelJournal implements Journal {
     });
   }
 
-  /**
-   * One write at a time; what comes in meanwhile makes up the next one. The first waits for the end of this turn of the
-   * event loop, so that all requests of one read from the socket share one fsync.
-   *
-   * @returns when nothing is left to write
-   */
+  /** One write at a time; what comes in meanwhile makes up the next one. @returns when nobody waits for it any more */
   private flush(): Promise<void> {
     if (!this.isFlushing) this.flushed = this.flushAll();
     return this.flushed;
@@ -227,37 +282,57 @@ class LevelJournal implements Journal {
   private async flushAll(): Promise<void> {
     this.isFlushing = true;
     await endOfTurn();
-    while (this.waiting.length > 0 || this.lazyOperations.length > 0) {
-      const { operations, lazyOperations, waiting, durable } = this;
-      const written = this.tail.change();
-      clearTimeout(this.lazy);
-      this.lazy = undefined;
-      this.operations = [];
-      this.lazyOperations = [];
-      this.waiting = [];
-      this.durable = false;
-      try {
-        await putAll(this.store, [...lazyOperations, ...operations], durable);
-        written();
-        if (this.isTailStale && this.lazyOperations.length === 0) {
-          this.tail.clear();
-          this.isTailStale = false;
-        }
-        for (const { resolve } of waiting) resolve();
-      } catch (error) {
-        this.lazyOperations.unshift(...lazyOperations);
-        for (const { reject } of waiting) reject(RmiError.from(error));
-        if (this.waiting.length === 0) break; // tried again with the next write, not at once
-      }
-    }
+    do {
+      const failed = !(await this.flushOnce());
+      if (failed && this.waiting.length === 0) break; // tried again later, not at once
+    } while (this.waiting.length > 0 || this.log.isWorn || (this.isClosed && this.lagging.size > 0));
+    if (this.lagging.size > 0) this.timer ??= setTimeout(() => void this.flush(), LAG_MS).unref();
     this.isFlushing = false; // in the same turn as the loop's last look: nothing can have come in between
+  }
+
+  /** @returns whether the store took it */
+  private async flushOnce(): Promise<boolean> {
+    const { lagging, direct, waiting } = this;
+    const { isWorn } = this.log;
+    const sync = this.durable || isWorn || this.isLogStale; // what leaves the log must be on disk elsewhere
+    const written = this.log.change();
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.lagging = new Map();
+    this.direct = [];
+    this.waiting = [];
+    this.durable = false;
+    try {
+      await putAll(this.store, [...lagging, ...direct], sync);
+    } catch (error) {
+      for (const [key, value] of lagging) if (!this.lagging.has(key)) this.lagging.set(key, value);
+      for (const { reject } of waiting) reject(RmiError.from(error));
+      return false;
+    }
+    written();
+    if (this.isLogStale && sync && this.lagging.size === 0) {
+      this.log.clear();
+      this.isLogStale = false;
+    }
+    for (const { resolve } of waiting) resolve();
+    return true;
   }
 }
 
+/** The last value of each key. A key whose value was superseded is left as the store has it. */
+function newest(changes: readonly Change[]): readonly Change[] {
+  const values = new Map<string, string>();
+  for (const [key, value] of changes) {
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
+  }
+  return [...values];
+}
+
 /** Adding to a batch one by one costs a third of handing it a list. */
-async function putAll(store: Store, operations: readonly Operation[], sync: boolean): Promise<void> {
+async function putAll(store: Store, changes: readonly Change[], sync: boolean): Promise<void> {
   const batch = store.batch();
-  for (const [key, value] of operations) {
+  for (const [key, value] of changes) {
     if (value === undefined) batch.del(key);
     else batch.put(key, value);
   }
@@ -296,11 +371,13 @@ async function restore(store: Store): Promise<Restored> {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
   const settled = new Set<string>();
+  const begun = new Set<string>();
   const damaged: string[] = [];
   for await (const [key, value] of store.iterator()) {
     const digits = key.slice(REQUEST.length);
     try {
       if (key.startsWith(SETTLED)) settled.add(digits);
+      else if (key.startsWith(BEGUN)) begun.add(digits);
       else {
         const record = readRecord(Number.parseInt(digits, 16), value);
         if (record.kind === "waiting") entries.push(record.entry);
@@ -312,5 +389,6 @@ async function restore(store: Store): Promise<Restored> {
   }
   const owedStill = (one: Ended): Ended =>
     settled.has(keyOf("", one.seq)) ? { ...one, owed: undefined } : one;
-  return { entries, ended: ended.map(owedStill), damaged };
+  const asBegun = (one: Entry): Entry => (begun.has(keyOf("", one.seq)) ? { ...one, started: true } : one);
+  return { entries: entries.map(asBegun), ended: ended.map(owedStill), damaged };
 }

@@ -51,9 +51,11 @@ export function startService(options: ServiceOptions): Service {
   const endForks = (): void => {
     for (const end of [...forks]) end();
   };
+  const prepare: CallsOptions["prepare"] = (request, body) =>
+    memberOf(request)?.model === "fork" ? undefined : options.host.prepare(name, body);
   const replays = (request: Request): boolean => memberOf(request)?.replay === true;
   const calls = new Calls({
-    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, runBuiltin, replays,
+    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, prepare, runBuiltin, replays,
   }); // prettier-ignore
   const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
   calls.restore(restored.entries.filter(mine), restored.ended.filter(mine));

@@ -13,23 +13,53 @@ import type { Raised } from "./messages.js";
 export type Outcome =
   { readonly kind: "result"; readonly retval: string } | ({ readonly kind: "raised" } & Raised);
 
+/** A request that has been read and checked, so that it can run at once. Running never throws: all is an outcome. */
+export type PreparedCall = (context: CallContext) => Promise<Outcome>;
+
 /**
- * Runs one request against a plugin: find, authorize, check the arguments, construct, call (A-26, but authorization
- * before construction: X-19). Never throws: whatever happens is an outcome.
+ * Does what of a request takes no code of the plugin: finds the member, checks the arguments. What is wrong with them is
+ * kept for the run, where authorization comes first.
  */
-export async function dispatch(
-  plugin: LoadedPlugin,
-  request: Request,
+export function prepare(plugin: LoadedPlugin, request: Request): PreparedCall {
+  const found = attempt(() => find(plugin, request));
+  const bound = attempt(() => boundArguments(found().member, request));
+  const constructor = attempt(() => constructing(found().namespace, found().member, request));
+  return (context) => dispatch({ plugin, request, found, bound, constructor }, context);
+}
+
+interface Prepared {
+  readonly plugin: LoadedPlugin;
+  readonly request: Request;
+  readonly found: () => Found;
+  readonly bound: () => unknown[];
+  readonly constructor: () => () => object | undefined;
+}
+
+/** Does it now. @returns what gives the result, or throws the error, as often as it is asked */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const value = work();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Authorize, construct, call (A-26, but authorization before construction: X-19). */
+async function dispatch(
+  { plugin, request, found, bound, constructor }: Prepared,
   context: CallContext,
 ): Promise<Outcome> {
   try {
-    const { namespace, member } = find(plugin, request);
+    const { namespace, member } = found();
     if (member.secrets.length > 0) {
       const refused = await refusal(memberLabel(namespace, member), member.secrets, request.secret);
       if (refused !== undefined) return raised("not-authorized", refused);
     }
-    const args = boundArguments(member, request);
-    const construct = constructing(namespace, member, request);
+    const args = bound();
+    const construct = constructor();
     const value = await runInContext(context, () => running(() => member.call(construct(), args)));
     const retval = encodeReturn(memberLabel(namespace, member), member, value);
     if (retval.length > DEFAULT_LIMITS.documentChars)
@@ -42,7 +72,12 @@ export async function dispatch(
   }
 }
 
-function find(plugin: LoadedPlugin, request: Request): { namespace: LoadedNamespace; member: LoadedMember } {
+interface Found {
+  readonly namespace: LoadedNamespace;
+  readonly member: LoadedMember;
+}
+
+function find(plugin: LoadedPlugin, request: Request): Found {
   const { classname, method } = request;
   // gofer's own words for a request without these [R raw-no-method.04]
   if (classname === undefined) throw new RmiError("invalid-arguments", missingItem(0));

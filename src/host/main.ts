@@ -7,8 +7,8 @@ import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import { installBridge } from "../plugin/bridge.js";
 import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
-import { decodeRequest } from "../wire/request.js";
-import { dispatch } from "./dispatcher.js";
+import { decodeRequest, type Request } from "../wire/request.js";
+import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { loadPlugin, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
@@ -20,6 +20,7 @@ const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(pipe);
 const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
+const prepared = new Map<number, ReadyCall>();
 
 installBridge();
 readFrames(pipe, receive, () => process.exit(1));
@@ -43,7 +44,16 @@ function receive({ kind, id, payload }: Frame): void {
     case FrameKind.load:
       return void load(id, JSON.parse(payload) as LoadOrder);
     case FrameKind.call:
-      return void call(id, payload);
+      return void run(id, read(payload));
+    case FrameKind.prepare:
+      return void prepared.set(id, read(payload));
+    case FrameKind.run: {
+      const call = prepared.get(id)!; // the agent sends this for what it prepared
+      prepared.delete(id);
+      return void run(id, call);
+    }
+    case FrameKind.drop:
+      return void prepared.delete(id);
     case FrameKind.cancel:
       return running.get(id)?.request(new RmiError("cancelled", "the call was cancelled"));
     case FrameKind.unload:
@@ -64,10 +74,19 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   }
 }
 
-async function call(id: number, payload: string): Promise<void> {
+interface ReadyCall {
+  readonly request: Request;
+  readonly start: PreparedCall;
+}
+
+function read(payload: string): ReadyCall {
   const split = payload.indexOf("\n");
   const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
   const request = decodeRequest(payload.slice(split + 1));
+  return { request, start: prepare(plugin, request) };
+}
+
+async function run(id: number, { request, start }: ReadyCall): Promise<void> {
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   const context = callContext({
@@ -78,7 +97,7 @@ async function call(id: number, payload: string): Promise<void> {
       if (running.has(id)) writer.write(FrameKind.progress, id, progressText(report));
     },
   });
-  const outcome = await dispatch(plugin, request, context);
+  const outcome = await start(context);
   running.delete(id);
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;

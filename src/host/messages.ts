@@ -8,6 +8,9 @@ import type { ExceptionRecord } from "../wire/exception.js";
  *
  * - `load`: a LoadOrder as JSON. Answered by `loaded` or `refused` with the same id.
  * - `call`: plugin name, newline, the request document as it was received. Answered by `result` or `raised`.
+ * - `prepare`: as `call`, but the request is only read and its arguments checked; nothing of the plugin runs yet.
+ * - `run`: the call that was prepared under that id runs. Answered as `call` is.
+ * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
@@ -18,6 +21,9 @@ export const FrameKind = {
   call: 2,
   cancel: 3,
   unload: 4,
+  prepare: 5,
+  run: 6,
+  drop: 7,
   loaded: 10,
   refused: 11,
   result: 12,

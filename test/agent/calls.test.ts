@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls.js";
 import type { CallListener } from "../../src/agent/host-process.js";
+import type { Prepared } from "../../src/agent/host.js";
 import type { Ended, Entry } from "../../src/agent/journal.js";
 import { silentLogger } from "../../src/agent/log.js";
 import { Replier } from "../../src/agent/replier.js";
@@ -65,6 +66,7 @@ interface Setup {
   readonly limits?: Partial<CallsLimits>;
   readonly latencyMs?: number;
   readonly replays?: boolean;
+  readonly prepares?: boolean;
 }
 
 class Bench {
@@ -77,7 +79,7 @@ class Bench {
   private seq = 0;
   private readonly broker = new MemoryBroker();
 
-  constructor({ threads = 1, limits = {}, latencyMs = 0, replays = false }: Setup = {}) {
+  constructor({ threads = 1, limits = {}, latencyMs = 0, replays = false, prepares = false }: Setup = {}) {
     this.replier = new RecordingReplier(this.events, this.broker);
     this.calls = new Calls({
       plugin: "demo",
@@ -93,6 +95,7 @@ class Bench {
         this.listeners.set(sn, listener);
         return () => this.events.push(`stop ${sn}`);
       },
+      ...(prepares && { prepare: ({ sn }) => this.prepare(sn) }),
       runBuiltin: ({ sn, classname }) =>
         classname !== "Admin"
           ? undefined
@@ -104,6 +107,16 @@ class Bench {
       replays: () => replays,
       limits: { ...DEFAULT_CALLS_LIMITS, ...limits },
     });
+  }
+
+  private prepare(sn: string): Prepared {
+    this.events.push(`prepare ${sn}`);
+    const run = (listener: CallListener): (() => void) => {
+      this.events.push(`run prepared ${sn}`);
+      this.listeners.set(sn, listener);
+      return () => void this.events.push(`stop ${sn}`);
+    };
+    return { run, drop: () => void this.events.push(`drop ${sn}`) };
   }
 
   /** @returns the code of the refusal, or undefined; not to be waited for while the journal is slow */
@@ -145,6 +158,55 @@ class Bench {
     return this.events.splice(0);
   }
 }
+
+test("a request is prepared while it is on its way to the disk, and runs once it is there", async () => {
+  const bench = new Bench({ prepares: true });
+  bench.journal.slow.add("add");
+  void bench.receive(documentOf("a"));
+  expect(bench.news()).toEqual(["journal.add a", "prepare a"]);
+  bench.journal.written("add");
+  await turn();
+  expect(bench.news()).toContain("run prepared a");
+  expect(bench.calls.cancel("a")).toBe("cancelled");
+  expect(bench.news()).toEqual(["stop a"]);
+  await bench.ends("a");
+  expect(bench.news()).not.toContain("drop a");
+});
+
+test("what was prepared is dropped when the disk does not take it, or it is cancelled first", async () => {
+  const bench = new Bench({ prepares: true, threads: 2 });
+  bench.journal.slow.add("add");
+  void bench.receive(documentOf("a"));
+  void bench.receive(documentOf("b"));
+  expect(bench.calls.cancel("b")).toBe("cancelled");
+  bench.news();
+  bench.journal.fails("add", new Error("disk full"));
+  bench.journal.written("add");
+  await bench.said();
+  const news = bench.news();
+  expect(news).toEqual(expect.arrayContaining(["drop a", "left a", "drop b"]));
+  expect(news.filter((one) => one.startsWith("run"))).toEqual([]);
+});
+
+test("a request that has to wait, and one for the agent itself, are not prepared", async () => {
+  const bench = new Bench({ prepares: true });
+  await bench.ran(documentOf("a"));
+  await bench.ran(documentOf("b"));
+  await bench.ran(
+    documentOf("c", { request: { classname: "Admin", method: "echo", cntr: null, args: [], kws: {} } }),
+  );
+  expect(bench.news().filter((one) => one.startsWith("prepare"))).toEqual(["prepare a"]);
+  await bench.ends("a");
+  expect(bench.news()).toContain("run b");
+});
+
+test("a request that an earlier agent left twice is taken up once", async () => {
+  const bench = new Bench();
+  bench.calls.restore([identity(1, "a"), identity(2, "a")], []);
+  await bench.said();
+  expect(bench.news().filter((one) => one === "run a")).toHaveLength(1);
+  expect(bench.journal.forgotten).toEqual([2]);
+});
 
 test("nothing is said, settled or run while the request is not on disk", async () => {
   const bench = new Bench();

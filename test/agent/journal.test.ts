@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { cpSync, fdatasync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,12 +6,16 @@ import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openJournal, type Entry, type Outcome, type Owed, type Restored } from "../../src/agent/journal.js";
 
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, fdatasync: vi.fn(fs.fdatasync) };
+});
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "gofer-journal-"));
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });
 
@@ -114,44 +118,87 @@ async function killed(): Promise<Restored> {
   }
 }
 
-/** Notes for each write to the store whether it was one with an fsync. */
-async function spyOnWrites(): Promise<boolean[]> {
+/** Runs before anything that waits for the disk goes on. */
+const nextTick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
+const large = (seq: number): Outcome => ({ ...outcome(seq), text: JSON.stringify("x".repeat(100_000)) });
+
+test("what may be said to be accepted costs an fsync, shared by all that came at once; nothing else costs one", async () => {
+  const { journal } = await openJournal(folder);
+  const syncs = vi.mocked(fdatasync).mock.calls;
+  syncs.length = 0;
+  await Promise.all([journal.add(entry(1)), journal.add(entry(2))]);
+  expect(syncs.splice(0)).toHaveLength(1);
+  const third = journal.add(entry(3));
+  await nextTick();
+  await nextTick();
+  expect(syncs).toHaveLength(1); // under way: the next two share another
+  await Promise.all([third, journal.add(entry(4)), journal.add(entry(5))]);
+  expect(syncs.splice(0)).toHaveLength(2);
+  await journal.started(entry(1));
+  expect(journal.finish(entry(1), outcome(1), owed)).toBeUndefined();
+  await journal.finish(entry(2), large(2), owed);
+  journal.settled(1);
+  expect(syncs).toEqual([]);
+  await journal.close();
+});
+
+test("a request that the log cannot sync is put into the store, durably", async () => {
+  const { journal } = await openJournal(folder);
+  vi.mocked(fdatasync).mockImplementationOnce((_file, callback) => callback(new Error("EIO")));
+  await journal.add(entry(1));
+  rmSync(join(folder, "tail-0"));
+  expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
+  await journal.close();
+});
+
+test("of a request that no disk takes nothing comes back", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1));
+  vi.mocked(fdatasync).mockImplementationOnce((_file, callback) => callback(new Error("EIO")));
+  const write = vi.spyOn(await batchPrototype(), "write").mockRejectedValueOnce(new Error("ENOSPC"));
+  await expect(journal.add(entry(2))).rejects.toThrow("ENOSPC");
+  expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
+  write.mockRestore();
+  await journal.add(entry(3)); // and it has recovered by itself
+  await journal.close();
+  const { journal: again, restored } = await openJournal(folder);
+  await again.close();
+  expect(restored.entries.map(({ seq }) => seq)).toEqual([1, 3]);
+});
+
+test("an outcome too large for the log is not undone by the request that is in it", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1, { started: true }));
+  await journal.finish(entry(1), large(1), owed);
+  expect(await killed()).toMatchObject({ entries: [], ended: [{ outcome: large(1) }] });
+  await journal.close();
+});
+
+test("many requests and outcomes pass through the log, and it does not grow", async () => {
+  const { journal } = await openJournal(folder);
+  const body = JSON.stringify("x".repeat(10_000));
+  for (let seq = 1; seq <= 600; seq += 20) {
+    const batch = Array.from({ length: 20 }, (_, index) => entry(seq + index, { body }));
+    await Promise.all(batch.map((one) => journal.add(one)));
+    for (const one of batch.slice(1)) void journal.finish(one, { ...outcome(one.seq), text: body }, owed);
+  }
+  for (const name of ["tail-0", "tail-1"])
+    expect(statSync(join(folder, name)).size).toBeLessThan(4 * 1024 * 1024);
+  const { entries, ended } = await killed();
+  expect([entries.length, ended.length]).toEqual([30, 570]);
+  await journal.close();
+});
+
+/** What all batches of the store are made of. */
+async function batchPrototype(): Promise<{ write(options: object): Promise<void> }> {
   const store = new ClassicLevel(join(folder, "scratch"));
   await store.open();
   const batch = store.batch();
   const prototype = Object.getPrototypeOf(Object.getPrototypeOf(batch)) as typeof batch;
   await batch.close();
   await store.close();
-  const syncs: boolean[] = [];
-  const write = prototype.write;
-  vi.spyOn(prototype, "write").mockImplementation(function (this: typeof batch, options) {
-    syncs.push(options !== undefined && "sync" in options && options.sync === true);
-    return write.call(this, options ?? {});
-  });
-  return syncs;
+  return prototype;
 }
-
-/** Runs before anything that waits for the disk goes on. */
-const nextTick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
-const large = (seq: number): Outcome => ({ ...outcome(seq), text: JSON.stringify("x".repeat(100_000)) });
-
-test("only what may be said to be accepted costs an fsync", async () => {
-  const syncs = await spyOnWrites();
-  const { journal } = await openJournal(folder);
-  syncs.length = 0;
-  await Promise.all([journal.add(entry(1)), journal.add(entry(2))]);
-  expect(syncs.splice(0)).toEqual([true]);
-  await journal.started(entry(1));
-  expect(syncs.splice(0)).toEqual([false]);
-  await journal.finish(entry(1), large(1), owed);
-  expect(syncs.splice(0)).toEqual([false]);
-  expect(journal.finish(entry(2), outcome(2), owed)).toBeUndefined();
-  await journal.forget([1]);
-  expect(syncs).toEqual([false]);
-  await Promise.all([journal.started(entry(3)), journal.add(entry(4))]);
-  expect(syncs).toEqual([false, true]);
-  await journal.close();
-});
 
 test("an outcome survives the death of its agent from the moment it is written", async () => {
   const { journal } = await openJournal(folder);
@@ -175,7 +222,7 @@ test("an outcome that was cut off is none: its request is there as it was", asyn
   void journal.finish(entry(1), outcome(1), owed);
   void journal.finish(entry(2), outcome(2), owed);
   const tail = join(folder, "tail-0");
-  truncateSync(tail, statSync(tail).size - 1); // before this turn ends, and with it any write to the store
+  truncateSync(tail, statSync(tail).size - 2); // before this turn ends, and with it any write to the store
   const { entries, ended, damaged } = await killed();
   expect(entries.map(({ seq }) => seq)).toEqual([2]);
   expect(ended.map(({ seq }) => seq)).toEqual([1]);
@@ -183,7 +230,7 @@ test("an outcome that was cut off is none: its request is there as it was", asyn
   await journal.close();
 });
 
-test("what was forgotten does not come back, not even out of the tail", async () => {
+test("what was forgotten does not come back, not even out of the log", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   void journal.finish(entry(1), outcome(1), owed);
