@@ -1,32 +1,38 @@
 /**
  * Runs the named cases, all of them without a filter.
  *
- *   node run.mjs [filter…] [--json] [--seconds 2] [--rounds 3]
+ *   node run.mjs [filter…] [--load "64 B, 1"] [--json] [--seconds 2] [--rounds 3]
  *
- * A filter is a part of a case's name. With --json: one line per row, with at least case, ours, bare, ratio, unit.
+ * A filter is a part of a case's name, or the whole with "=" before it; a load is named by the beginning of its name. With --json: one line per row, with at least case, ours, bare, ratio, unit.
  */
 import { parseArgs } from "node:util";
 
 import { broker } from "./cases/broker.mjs";
 import { call, callTwo } from "./cases/call.mjs";
+import { LOADS, loadName } from "./lib/compare.mjs";
 
 const CASES = [broker, call, callTwo];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    load: { type: "string", default: "" },
     json: { type: "boolean", default: false },
     seconds: { type: "string", default: "2" },
     rounds: { type: "string", default: "3" },
   },
 });
-const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
+const loads = LOADS.filter((load) => loadName(load).startsWith(values.load));
+const options = { seconds: Number(values.seconds), rounds: Number(values.rounds), loads };
 if (!(options.seconds > 0) || !(options.rounds >= 1))
   throw new Error("--seconds and --rounds are numbers above 0");
 
 const wanted = CASES.filter(
-  ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
+  ({ name }) =>
+    positionals.length === 0 ||
+    positionals.some((part) => (part.startsWith("=") ? name === part.slice(1) : name.includes(part))),
 );
+if (loads.length === 0) throw new Error(`no such load; there are ${LOADS.map(loadName).join("; ")}`);
 if (wanted.length === 0)
   throw new Error(`no such case; there are ${CASES.map(({ name }) => name).join(", ")}`);
 

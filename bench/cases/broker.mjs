@@ -1,4 +1,4 @@
-import { compare, LOADS, loadName } from "../lib/compare.mjs";
+import { compare, loadName } from "../lib/compare.mjs";
 import { runPair } from "../lib/pair.mjs";
 import { withScripts } from "../lib/processes.mjs";
 
@@ -8,8 +8,8 @@ export const broker = {
   about: "bare pair, two messages a call: through our broker | through a minimal rhea relay",
 
   /** Yields a row per load. */
-  async *run({ seconds, rounds }) {
-    for (const load of LOADS) {
+  async *run({ seconds, rounds, loads }) {
+    for (const load of loads) {
       const figures = await withScripts(async (start) => {
         const [ours] = await start("broker-process.mjs").ready();
         const [relay] = await start("relay.mjs").ready();

@@ -1,4 +1,4 @@
-import { compare, LOADS, loadName } from "../lib/compare.mjs";
+import { compare, loadName } from "../lib/compare.mjs";
 import { runPair } from "../lib/pair.mjs";
 import { withScripts } from "../lib/processes.mjs";
 import { runTyped } from "../lib/typed.mjs";
@@ -8,8 +8,8 @@ const case_ = (name, about, variant) => ({
   about,
 
   /** Yields a row per load. */
-  async *run({ seconds, rounds }) {
-    for (const load of LOADS) {
+  async *run({ seconds, rounds, loads }) {
+    for (const load of loads) {
       const figures = await withScripts(async (start) => {
         const [port] = await start("broker-process.mjs").ready();
         const ours = () => runTyped({ port, seconds, ...load });
