@@ -10,6 +10,8 @@ export interface InboxOptions {
   readonly transport: Transport;
   readonly queue: string;
   readonly declare: QueueSpec | undefined;
+  /** What the queue is bound to when it is declared. */
+  readonly exchange?: string;
   readonly calls: Calls;
   readonly replier: Replier;
   readonly log: Logger;
@@ -37,12 +39,13 @@ export class Inbox {
 
   /** Starts to read; resolves once the queue is attached. */
   async start(): Promise<void> {
-    const { transport, queue, declare, log } = this.options;
+    const { transport, queue, declare, exchange, log } = this.options;
     const { signal } = this.stopping;
     const receiver = await transport.openReceiver(queue, {
       credit: CREDIT,
       signal,
       ...(declare !== undefined && { declare }),
+      ...(declare !== undefined && exchange !== undefined && { exchange }),
     });
     log.log("info", "plugin.attached", { queue });
     const closed = this.stopped.then(() => receiver.close());

@@ -73,8 +73,7 @@ export function startService(options: ServiceOptions): Service {
     return { name, calls, drain: (signal) => calls.drain(signal), endForks, close: () => undefined };
   }
   const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
-  const address = queue.slice(queue.indexOf("/") + 1); // reading uses the bare queue name (M-27)
-  const inbox = new Inbox({ transport, queue: address, declare, calls, replier, log, clock });
+  const inbox = new Inbox({ transport, ...nodeOf(queue), declare, calls, replier, log, clock });
   inbox.start().catch((error: unknown) => {
     const { code, message } = RmiError.from(error);
     if (code !== "closed" && code !== "cancelled")
@@ -86,6 +85,14 @@ export function startService(options: ServiceOptions): Service {
     await calls.drain(signal);
   };
   return { name, calls, drain, endForks, close: () => replier.close() };
+}
+
+/** `queue` or `exchange/queue`: read by its bare name, and bound to the exchange by whoever declares it (M-27, M-35). */
+function nodeOf(address: string): { readonly queue: string; readonly exchange?: string } {
+  const slash = address.indexOf("/");
+  return slash < 0
+    ? { queue: address }
+    : { queue: address.slice(slash + 1), exchange: address.slice(0, slash) };
 }
 
 function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {

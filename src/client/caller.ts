@@ -24,8 +24,8 @@ export class Caller implements CallOwner {
 
   /** Nothing happens on the network. @throws RmiError `usage` for an option that is none */
   constructor(url: string, address: string, options: AgentOptions) {
-    const { connect, limits } = brokerSettings(url, options);
-    const connection = connectionsOf(options.connections).use(connect, limits);
+    const { connect, replies } = brokerSettings(url, options);
+    const connection = connectionsOf(options.connections).use(connect, replies);
     this.route = connection.route(address);
     this.now = connection.means.now;
   }

@@ -4,9 +4,9 @@ import { reconnectDelayMs } from "../transport/reconnect.js";
 import { abortable } from "../transport/signals.js";
 import type { ConnectSettings } from "../transport/transport.js";
 import { redact } from "../transport/url.js";
-import type { WireLimits } from "../wire/limits.js";
 import { Live, type OpenOptions } from "./live.js";
 import type { Means } from "./means.js";
+import type { ReplySettings } from "./options.js";
 import { Route, type Routed } from "./route.js";
 
 /** No attempt made later would fare better. */
@@ -25,7 +25,7 @@ export class Connection implements Routed {
   readonly label: string;
   readonly means: Means;
   readonly #settings: ConnectSettings;
-  readonly #limits: WireLimits;
+  readonly #replies: ReplySettings;
   readonly #onClose: () => void;
   readonly #routes = new Map<string, Route>();
   readonly #closing = new AbortController();
@@ -39,11 +39,11 @@ export class Connection implements Routed {
   /** The connection there is has been of use. */
   #proven = false;
 
-  constructor(settings: ConnectSettings, limits: WireLimits, means: Means, onClose: () => void) {
+  constructor(settings: ConnectSettings, replies: ReplySettings, means: Means, onClose: () => void) {
     this.label = redact(settings.url);
     this.means = means;
     this.#settings = settings;
-    this.#limits = limits;
+    this.#replies = replies;
     this.#onClose = onClose;
   }
 
@@ -113,7 +113,7 @@ export class Connection implements Routed {
         throw signal.reason;
       }
       const live: Live = new Live(transport, {
-        limits: this.#limits,
+        ...this.#replies,
         onProblem,
         onEnd: (reason) => this.#lose(live, reason),
       });

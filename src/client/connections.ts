@@ -2,9 +2,9 @@ import { RmiError } from "../errors.js";
 import { type ConnectionEvent, reconnecting, type ReconnectingTransport } from "../transport/reconnect.js";
 import type { ConnectSettings } from "../transport/transport.js";
 import { connectionKey } from "../transport/url.js";
-import { DEFAULT_LIMITS, type WireLimits } from "../wire/limits.js";
 import { Connection } from "./connection.js";
 import { type ConnectionsOptions, DEFAULT_MEANS, type Means } from "./means.js";
+import { DEFAULT_REPLIES, type ReplySettings } from "./options.js";
 import type { ConnectionPool } from "./types.js";
 
 export type { ConnectionsOptions } from "./means.js";
@@ -25,11 +25,11 @@ export class Connections implements ConnectionPool {
    * The connection for these settings, with one more user. Each user releases it. Nothing happens on the network, and a
    * URL that is none shows when somebody connects (C-3).
    */
-  use(settings: ConnectSettings, limits: WireLimits = DEFAULT_LIMITS): Connection {
-    const key = `${keyOf(settings)} ${limits.documentChars}`;
+  use(settings: ConnectSettings, replies: ReplySettings = DEFAULT_REPLIES): Connection {
+    const key = JSON.stringify([keyOf(settings), replies.limits.documentChars, replies.exchange]);
     let connection = this.#byKey.get(key);
     if (connection === undefined) {
-      connection = new Connection(settings, limits, this.means, () => this.#byKey.delete(key));
+      connection = new Connection(settings, replies, this.means, () => this.#byKey.delete(key));
       this.#byKey.set(key, connection);
     }
     connection.retain();

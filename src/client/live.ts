@@ -1,10 +1,9 @@
 import { RmiError } from "../errors.js";
 import type { Transport } from "../transport/transport.js";
-import type { WireLimits } from "../wire/limits.js";
+import type { ReplySettings } from "./options.js";
 import { REPLY_CREDIT, ReplyLink } from "./replies.js";
 
-export interface LiveOptions {
-  readonly limits: WireLimits;
+export interface LiveOptions extends ReplySettings {
   readonly onProblem: (problem: RmiError) => void;
   /** @param reason  undefined when it was closed on purpose */
   readonly onEnd: (reason: RmiError | undefined) => void;
@@ -46,9 +45,12 @@ export class Live {
   }
 
   async #openReplies(): Promise<ReplyLink> {
+    const { limits, exchange, onProblem } = this.#options;
     try {
-      const receiver = await this.transport.openReceiver(undefined, { credit: REPLY_CREDIT });
-      const { limits, onProblem } = this.#options;
+      const receiver = await this.transport.openReceiver(undefined, {
+        credit: REPLY_CREDIT,
+        ...(exchange !== undefined && { exchange }),
+      });
       const replies = new ReplyLink(receiver, limits, onProblem);
       this.#replies = replies;
       // Nothing can be called without the way back: when it alone is lost, the connection goes too and is made anew.

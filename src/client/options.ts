@@ -83,12 +83,12 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
   };
 }
 
-/** Connection settings and reply limits of an agent's options. @throws RmiError `usage` naming the option that is wrong */
+/** Connection and reply settings of an agent's options. @throws RmiError `usage` naming the option that is wrong */
 export function brokerSettings(
   url: string,
   options: BrokerOptions,
-): { readonly connect: ConnectSettings; readonly limits: WireLimits } {
-  const { cacert, clientcert, clientkey, hostValidation = true, heartbeat, limits } = options;
+): { readonly connect: ConnectSettings; readonly replies: ReplySettings } {
+  const { cacert, clientcert, clientkey, hostValidation = true, heartbeat, limits, exchange } = options;
   const documentChars =
     limits?.document === undefined ? undefined : sizeBytes(limits.document, "limits.document");
   return {
@@ -102,9 +102,21 @@ export function brokerSettings(
         ...(clientkey !== undefined && { clientkey }),
       },
     },
-    limits: { ...DEFAULT_LIMITS, ...(documentChars !== undefined && { documentChars }) },
+    replies: {
+      limits: { ...DEFAULT_LIMITS, ...(documentChars !== undefined && { documentChars }) },
+      exchange: exchange || undefined,
+    },
   };
 }
+
+/** What is particular about the link that replies come through. */
+export interface ReplySettings {
+  readonly limits: WireLimits;
+  /** Its queue is bound to this exchange. */
+  readonly exchange: string | undefined;
+}
+
+export const DEFAULT_REPLIES: ReplySettings = { limits: DEFAULT_LIMITS, exchange: undefined };
 
 /** Numbers are seconds, as gofer's callers write them (C-11); fractions of one hold, unlike there. */
 export function timeMs(value: Time | null | undefined, name: string): number | undefined {

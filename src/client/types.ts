@@ -88,6 +88,11 @@ export interface BrokerOptions {
   /** Silence after which the broker is asked for a sign of life; `0`: never. Default 10 seconds. */
   readonly heartbeat?: Time;
   readonly limits?: { readonly document?: Size };
+  /**
+   * An exchange of the broker: the queue that replies come to is bound to it, and `replyto` is `exchange/queue` (spec 2.2).
+   * It must be there. Default: none.
+   */
+  readonly exchange?: string;
   /** Where connections are shared. Default: one place for the whole process. */
   readonly connections?: ConnectionPool;
 }

@@ -4,7 +4,7 @@ import { Connections } from "../../src/client/connections.js";
 import { brokerSettings } from "../../src/client/options.js";
 import type { BrokerOptions } from "../../src/client/types.js";
 import { RmiError } from "../../src/errors.js";
-import type { CallOptions, ReceiverOptions, Transport } from "../../src/transport/transport.js";
+import type { CallOptions, Receiver, ReceiverOptions, Transport } from "../../src/transport/transport.js";
 import { kennel } from "./kennel.js";
 import { ADDRESS, echo, failureOf, world } from "./support.js";
 
@@ -17,6 +17,7 @@ describe("which agents share a connection", () => {
     ["another virtual host", false, `${base}/other`, {}],
     ["another user", false, "amqp://guest:pw@broker", {}],
     ["another password", false, "amqp://user:other@broker", {}],
+    ["an exchange for replies", false, base, { exchange: "amq.direct" }],
     ["TLS", false, "amqps://user:pw@broker:5672", {}],
     ["another authority", false, base, { cacert: "ca.pem" }],
     ["no host validation", false, base, { hostValidation: false }],
@@ -24,8 +25,8 @@ describe("which agents share a connection", () => {
   ])("%s: %s", (_what, shared, url, options) => {
     const connections = new Connections();
     const use = (address: string, more: BrokerOptions): unknown => {
-      const { connect, limits } = brokerSettings(address, more);
-      return connections.use(connect, limits);
+      const { connect, replies } = brokerSettings(address, more);
+      return connections.use(connect, replies);
     };
     assert.equal(use(base, {}) === use(url, options), shared);
   });
@@ -49,7 +50,38 @@ function counting(transport: Transport, opened: string[]): Transport {
   };
 }
 
+function boundTo(exchange: string, receiver: Receiver): Receiver {
+  return {
+    address: `${exchange}/${receiver.address}`,
+    close: () => receiver.close(),
+    [Symbol.asyncIterator]: () => receiver[Symbol.asyncIterator](),
+  };
+}
+
 describe("what is opened", () => {
+  test("the reply queue is bound to the caller's exchange, and requests name both", async () => {
+    const asked: ReceiverOptions[] = [];
+    const { broker, serve, untyped } = world({
+      connect: async () => {
+        const transport = broker.connect();
+        return {
+          ...counting(transport, []),
+          async openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions) {
+            const { exchange, ...others } = options;
+            asked.push(options);
+            const receiver = await transport.openReceiver(address, others);
+            return exchange === undefined ? receiver : boundTo(exchange, receiver);
+          },
+        };
+      },
+    });
+    const agent = await serve(() => undefined);
+    const refused = await failureOf(untyped({ exchange: "amq.direct", wait: "150ms" }).kennel!.echo!(1));
+    assert.equal(asked.at(-1)?.exchange, "amq.direct");
+    assert.equal(agent.calls.at(-1)?.request.replyto?.startsWith("amq.direct/dynamic-"), true);
+    assert.equal(refused.code, "not-accepted");
+  });
+
   test("one connection, one reply link, one sender per address, however many calls and agents", async () => {
     const opened: string[] = [];
     let connected = 0;
