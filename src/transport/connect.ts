@@ -11,6 +11,10 @@ const ADAPTERS: Readonly<Record<string, () => Promise<AdapterConnect>>> = {
   "amqp-1-0": loadAmqp1,
   proton: loadAmqp1,
   qpid: loadAmqp1,
+  "amqp-0-9-1": loadAmqp091,
+  rabbitmq: loadAmqp091,
+  rabbit: loadAmqp091,
+  amqp: loadAmqp091,
 };
 
 /**
@@ -35,6 +39,10 @@ function load({ adapter, scheme }: BrokerUrl): Promise<AdapterConnect> {
 
 async function loadAmqp1(): Promise<AdapterConnect> {
   return (await import("./amqp1/connect.js")).connect;
+}
+
+async function loadAmqp091(): Promise<AdapterConnect> {
+  return (await import("./amqp091/connect.js")).connect;
 }
 
 async function loadMemory(): Promise<AdapterConnect> {

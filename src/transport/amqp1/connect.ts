@@ -7,8 +7,8 @@ import type { CallOptions, ConnectSettings, Transport } from "../transport.js";
 import type { BrokerUrl } from "../url.js";
 import { Amqp1Connection } from "./connection.js";
 import { type Mechanisms, preferOurOrder, saslMechanisms } from "./sasl.js";
-import { openSocket, socketError } from "./socket.js";
-import { tlsOptions } from "./tls.js";
+import { openSocket, socketError } from "../socket.js";
+import { tlsOptions } from "../tls.js";
 
 const DEFAULT_OPEN_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_FRAME_BYTES = 64 * 1024;

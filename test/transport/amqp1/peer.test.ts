@@ -124,12 +124,9 @@ describe("connecting", () => {
     await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  test.each(["amqp-0-9-1", "rabbitmq", "rabbit", "amqp", "amqp-0-10", "qpid.messaging", "constructor"])(
-    "there is no adapter %s yet",
-    async (adapter) => {
-      await expect(connectTo(`${adapter}+amqp://127.0.0.1`)).rejects.toMatchObject({ code: "unsupported" });
-    },
-  );
+  test.each(["amqp-0-10", "qpid.messaging", "constructor"])("there is no adapter %s yet", async (adapter) => {
+    await expect(connectTo(`${adapter}+amqp://127.0.0.1`)).rejects.toMatchObject({ code: "unsupported" });
+  });
 
   test("a URL without host is refused", async () => {
     await expect(connectTo("")).rejects.toMatchObject({ code: "usage" });
