@@ -38,6 +38,7 @@ const FOUNDATION = ["src/errors.ts", "src/json.ts", "src/options.ts"];
 /** Each library has one door: the folder that owns it. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   rhea: ["src/transport/amqp1", "src/broker"],
+  amqplib: ["src/transport/amqp091"],
   "ts-morph": ["generators/parse"],
   handlebars: ["generators/emit"],
   prettier: ["generators/emit"],

@@ -1,7 +1,7 @@
 import type { DescriptorSettings } from "../config/descriptor.js";
 import { connect } from "../transport/connect.js";
 import { reconnecting, type ConnectionEvent, type ReconnectingTransport } from "../transport/reconnect.js";
-import type { Transport } from "../transport/transport.js";
+import type { BrokerFacts, Transport } from "../transport/transport.js";
 import { redact } from "../transport/url.js";
 import type { Level, Logger } from "./log.js";
 
@@ -42,8 +42,20 @@ const LEVELS: Readonly<Record<ConnectionEvent["kind"], Level>> = {
 };
 
 function report(event: ConnectionEvent, log: Logger): void {
+  if (event.kind === "connected") return log.log(LEVELS.connected, "broker.connected", shown(event.broker));
   const { kind, ...facts } = event;
   const { error, ...rest } = { error: undefined, ...facts };
   const reason = error === undefined ? {} : { code: error.code, message: error.message };
   log.log(LEVELS[kind], `broker.${kind}`, { ...rest, ...reason });
+}
+
+/** Which broker it is, and how it is spoken to. */
+function shown({ protocol, dialect, product, version, note }: BrokerFacts): Readonly<Record<string, string>> {
+  return {
+    protocol,
+    dialect,
+    ...(product !== undefined && { product }),
+    ...(version !== undefined && { version }),
+    ...(note !== undefined && { note }),
+  };
 }

@@ -92,6 +92,19 @@ export class Fields {
     return Fields.of(`${this.name}[${at}]`, typed);
   }
 
+  /** A map's entries with text for a key: numeric descriptors for described values, null for all that is not plain. */
+  map(at: number): Readonly<Record<string, string | number | boolean | null>> {
+    const typed: unknown = this.values[at];
+    const flat: unknown = isTyped(typed) ? typed.value : undefined;
+    const entries = Object.create(null) as Record<string, string | number | boolean | null>;
+    if (!Array.isArray(flat)) return entries;
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      const [key, value]: unknown[] = [types.unwrap(flat[i]), flat[i + 1]];
+      if (typeof key === "string") entries[key] = plain(value);
+    }
+    return entries;
+  }
+
   /** @throws PeerFault `amqp:invalid-field` when the peer left it out */
   required<T>(at: number, value: T | undefined): T {
     if (value !== undefined) return value;
@@ -104,6 +117,12 @@ export class Fields {
     if (is(value)) return value;
     throw new PeerFault("amqp:invalid-field", `${this.name} has a field ${at} of the wrong type`);
   }
+}
+
+function plain(typed: unknown): string | number | boolean | null {
+  const described = isTyped(typed) && "descriptor" in typed && typed.descriptor ? typed.descriptor : typed;
+  const value: unknown = types.unwrap(described);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
 function isTyped(value: unknown): value is Typed {

@@ -38,6 +38,7 @@ const MAX_PARTIAL_MESSAGES = 4;
 const MAX_HANDSHAKE_FRAME_BYTES = 8 * 1024;
 
 const AMQP_HEADER = Buffer.from("AMQP\x00\x01\x00\x00", "latin1");
+const HEADER_0_9_1 = Buffer.from("AMQP\x00\x00\x09\x01", "latin1");
 const SASL_HEADER = Buffer.from("AMQP\x03\x01\x00\x00", "latin1");
 
 /** What a connection needs of the broker that it is part of. */
@@ -181,6 +182,10 @@ export class Connection implements Peer, FrameSink {
     } else if (header.equals(AMQP_HEADER) && (this.#user !== undefined || authenticator.optional)) {
       this.output.append(AMQP_HEADER);
       this.#state = "opening";
+    } else if (header.equals(HEADER_0_9_1) && this.#user === undefined) {
+      // A client asks which protocol we speak, and comes back with it.
+      this.output.append(authenticator.optional ? AMQP_HEADER : SASL_HEADER);
+      this.close(undefined);
     } else {
       this.output.append(authenticator.optional ? AMQP_HEADER : SASL_HEADER); // what we would have understood
       this.#fail(new PeerFault("amqp:not-allowed", "not AMQP 1.0, or without saying who it is"));

@@ -10,6 +10,7 @@ export class OutgoingLink implements DeliveryLink, Dependent {
   readonly handle: number;
   readonly presettled: boolean;
   readonly defaultOutcome: number | undefined;
+  readonly #deletesQueue: boolean;
   #credit = 0;
   #deliveryCount = 0;
   #drain = false;
@@ -21,6 +22,7 @@ export class OutgoingLink implements DeliveryLink, Dependent {
   ) {
     this.handle = attach.handle;
     this.presettled = attach.presettled;
+    this.#deletesQueue = queue.dynamic || attach.source?.deleteOnClose === true;
     this.defaultOutcome = attach.source?.defaultOutcome;
     queue.attach(this);
     session.peer.nodes.watch(queue, this);
@@ -75,6 +77,6 @@ export class OutgoingLink implements DeliveryLink, Dependent {
     this.queue.detach(this);
     nodes.unwatch(this.queue, this);
     this.queue.requeue(this.session.outgoing.forget(this), { failed: true });
-    if (this.queue.dynamic) nodes.delete(this.queue);
+    if (this.#deletesQueue) nodes.delete(this.queue);
   }
 }

@@ -120,6 +120,8 @@ export interface Terminus {
 export interface Source extends Terminus {
   /** How long the queue outlives its last reader; undefined: it stays. */
   readonly expiresMs: number | undefined;
+  /** The queue goes with this link, whoever made it: `lifetime-policy` is `delete-on-close`. */
+  readonly deleteOnClose: boolean;
   /** The outcome of deliveries that are settled without one. */
   readonly defaultOutcome: number | undefined;
 }
@@ -144,6 +146,8 @@ export interface ReceiverAttach extends AttachBase {
 export type Attach = SenderAttach | ReceiverAttach;
 
 const PRESETTLED = 1;
+/** The descriptor of a node's lifetime (AMQP 1.0, part 3.5.10). */
+const DELETE_ON_CLOSE = 0x2b;
 
 export function readAttach(fields: Fields): Attach {
   const base = {
@@ -163,6 +167,7 @@ function readSource(fields: Fields | undefined): Source | undefined {
     address: checkedAddress(fields.text(0)),
     dynamic: fields.flag(4),
     expiresMs: fields.text(2) === "link-detach" ? timeoutS * 1000 : undefined,
+    deleteOnClose: fields.map(5)["lifetime-policy"] === DELETE_ON_CLOSE,
     defaultOutcome: typeof outcome === "number" ? outcome : undefined,
   };
 }

@@ -21,7 +21,7 @@ const DEFAULT_MISSING_DELAY_MS = 10_000;
 
 /** What happens to a connection that is kept: for the log. */
 export type ConnectionEvent =
-  | { readonly kind: "connected" }
+  | { readonly kind: "connected"; readonly broker: BrokerFacts }
   | { readonly kind: "lost"; readonly error: RmiError }
   /** There is no connection; the next attempt, the `attempt`-th since one was of use, comes after `delayMs`. */
   | { readonly kind: "retry"; readonly error: RmiError; readonly attempt: number; readonly delayMs: number }
@@ -231,7 +231,7 @@ class Reconnecting implements ReconnectingTransport {
       throw RmiError.from(signal.reason);
     }
     this.#current = transport;
-    this.#emit({ kind: "connected" });
+    this.#emit({ kind: "connected", broker: transport.broker });
     this.#awaited.resolve(transport);
     const reason = await transport.lost;
     this.#current = undefined;

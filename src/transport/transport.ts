@@ -48,6 +48,8 @@ export interface BrokerFacts {
   /** As the broker names itself; undefined where it does not. */
   readonly product?: string;
   readonly version?: string;
+  /** What people should know about how it was reached. */
+  readonly note?: string;
   /** By which rules addresses are translated and queues managed: a name of ours. */
   readonly dialect: string;
   /** What works here. */
@@ -137,6 +139,8 @@ export interface ConnectSettings {
   readonly maxFrameBytes?: number;
   /** Messages larger than this are refused unread. Default 64 MiB. */
   readonly maxMessageBytes?: number;
+  /** How long a broker that is known to leave messages unanswered may take over one. Default 30,000. */
+  readonly sendTimeoutMs?: number;
   /** How long the peer may take to open a connection or a link, whatever the call's signal says. Default 30,000. */
   readonly openTimeoutMs?: number;
 }

@@ -3,17 +3,23 @@ import type { ConnectSettings } from "./transport.js";
 
 export type Scheme = "tcp" | "amqp" | "ssl" | "amqps" | "memory";
 
+/** A place to connect to. */
+export interface HostPort {
+  /** Without the brackets of an IPv6 address. Empty when the URL names none. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A broker's address, taken apart. Texts are decoded: what stands here is what the broker is told. */
-export interface BrokerUrl {
-  /** The name before `+`, which says how to talk to the broker. Without one the scheme decides. */
+export interface BrokerUrl extends HostPort {
+  /** The name before `+`, which says how to talk to the broker. Without one the broker is asked. */
   readonly adapter: string | undefined;
   readonly scheme: Scheme;
   readonly tls: boolean;
   readonly user: string | undefined;
   readonly password: string | undefined;
-  /** Without the brackets of an IPv6 address. Empty when the URL names none. */
-  readonly host: string;
-  readonly port: number;
+  /** Where else the same broker is found, in the URL's order: the other nodes of a cluster, or what stands in for it. */
+  readonly others?: readonly HostPort[];
   /** What follows the first `/` after the host: the virtual host (M-2). Undefined when there is no such `/`. */
   readonly path: string | undefined;
 }
@@ -23,7 +29,8 @@ const PORTS: Readonly<Record<Scheme, number>> = { tcp: 5672, amqp: 5672, ssl: 56
 /**
  * Reads `[[adapter+]scheme://][user[:password]@]host[:port][/path]` as gofer does (spec 5.1): each delimiter is the
  * first of its kind, `amqp` is the scheme where none is given. Beyond gofer: percent escapes are decoded, IPv6 hosts
- * stand in brackets, and `memory://NAME` names a broker in this process.
+ * stand in brackets, several hosts are separated by commas (`amqp://one,two:5673/vhost`), and `memory://NAME` names a
+ * broker in this process.
  *
  * @throws RmiError `usage` for an unknown scheme or a port that is none; the message shows no secret
  */
@@ -31,20 +38,21 @@ export function parseUrl(text: string): BrokerUrl {
   const [left, right] = splitFirst(text, "://") ?? ["amqp", text];
   const [adapter, scheme] = splitFirst(left, "+") ?? [undefined, left];
   if (!isScheme(scheme)) {
-    throw new RmiError("usage", `${redact(text)}: unknown scheme "${scheme}"; use amqp, amqps, tcp or ssl`);
+    const named = /^[\w.-]*$/.test(scheme) ? `unknown scheme "${scheme}"` : "unknown scheme"; // or part of a secret
+    throw new RmiError("usage", `${redact(text)}: ${named}; use amqp, amqps, tcp or ssl`);
   }
   const [authority, path] = splitFirst(right, "/") ?? [right, undefined];
   const [userinfo, hostPort] = splitFirst(authority, "@") ?? [undefined, authority];
   const [user, password] = splitFirst(userinfo ?? "", ":") ?? [userinfo, undefined];
-  const [host, port] = splitHost(hostPort);
+  const [first, ...others] = hostPort.split(",").map((each) => readHost(each, scheme, text));
   return {
     adapter,
     scheme,
     tls: scheme === "ssl" || scheme === "amqps",
     user: decode(user),
     password: decode(password),
-    host: decode(host) ?? "",
-    port: port === undefined ? PORTS[scheme] : readPort(port, text),
+    ...first!,
+    ...(others.length === 0 ? {} : { others }),
     path: decode(path),
   };
 }
@@ -66,10 +74,11 @@ export function redact(url: string): string {
  * TLS files (mends X-32). It holds the password: a key for a map, never for a log.
  */
 export function connectionKey({ url, tls, heartbeatMs }: ConnectSettings): string {
-  const { adapter, scheme, user, password, host, port, path } = parseUrl(url);
+  const { adapter, scheme, user, password, host, port, others = [], path } = parseUrl(url);
   const { cacert, clientcert, clientkey, hostValidation } = tls;
   return JSON.stringify([
     [adapter ?? null, scheme, host.toLowerCase(), port, user ?? null, password ?? null, path ?? null],
+    ...others.map((other) => [other.host.toLowerCase(), other.port]),
     [cacert ?? null, clientcert ?? null, clientkey ?? null, hostValidation, heartbeatMs],
   ]);
 }
@@ -88,6 +97,11 @@ function splitHost(text: string): [host: string, port: string | undefined] {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/s.exec(text);
   if (bracketed) return [bracketed[1]!, bracketed[2]];
   return splitFirst(text, ":") ?? [text, undefined];
+}
+
+function readHost(text: string, scheme: Scheme, url: string): HostPort {
+  const [host, port] = splitHost(text);
+  return { host: decode(host) ?? "", port: port === undefined ? PORTS[scheme] : readPort(port, url) };
 }
 
 function readPort(text: string, url: string): number {

@@ -50,7 +50,7 @@ export async function startPeer(
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `amqp://127.0.0.1:${port}`,
+    url: `amqp-1-0+amqp://127.0.0.1:${port}`,
     connections,
     close: () =>
       new Promise((resolve) => {

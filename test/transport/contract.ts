@@ -7,19 +7,33 @@ export interface BrokerUnderTest {
   connect(): Promise<Transport>;
   /** To a broker without queues, where none comes to be by being read. */
   connectToEmpty(): Promise<Transport>;
-  /** Makes an empty queue that stays until the broker goes. */
-  createQueue(name: string): Promise<void>;
+  /** Makes an empty queue that stays until the broker goes. One of unlimited length may be limited all the same. */
+  createQueue(name: string, limited: boolean): Promise<void>;
   /** Breaks all connections without a word. */
   cut(): void;
   close(): Promise<void>;
-  /** Messages a queue holds before its senders have to wait. */
+  /** Messages a limited queue holds before its senders have to wait. */
   readonly maxQueueLength: number;
   /** Largest message the broker takes. */
   readonly maxMessageBytes: number;
 }
 
+/** What a broker does otherwise, each with the reason. The contract then holds what happens instead. */
+export interface Exceptions {
+  /** A full queue refuses messages, where senders would otherwise wait for room. */
+  readonly fullQueueRefuses?: string;
+  /** A `data` body arrives as `binary`. */
+  readonly dataIsBinary?: string;
+}
+
 /** What every adapter must do. Its test file calls this with a broker it can reach. */
-export function transportContract(name: string, openBroker: () => Promise<BrokerUnderTest>): void {
+export function transportContract(
+  name: string,
+  openBroker: () => Promise<BrokerUnderTest>,
+  exceptions: Exceptions = {},
+): void {
+  const waits = exceptions.fullQueueRefuses === undefined;
+
   describe(`${name}: transport contract`, () => {
     let broker: BrokerUnderTest;
     const open: Transport[] = [];
@@ -38,9 +52,9 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       open.push(transport);
       return transport;
     };
-    const freshQueue = async (): Promise<string> => {
+    const freshQueue = async (limited = false): Promise<string> => {
       const queue = `${name}-${++queues}`;
-      await broker.createQueue(queue);
+      await broker.createQueue(queue, limited);
       return queue;
     };
     /** Fills a queue to its limit: whoever sends next waits. */
@@ -82,7 +96,12 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
         ]) {
           await sender.send({ body, form, durable: false });
           const { message: received } = await takeAndAccept(deliveries);
-          expect({ ...received, durable: received.durable ?? true }).toEqual({ body, form, durable: false });
+          const arrives = form === "data" && exceptions.dataIsBinary !== undefined ? "binary" : form;
+          expect({ ...received, durable: received.durable ?? true }).toEqual({
+            body,
+            form: arrives,
+            durable: false,
+          });
         }
       }
       await sender.send({ body: "plain" });
@@ -251,8 +270,8 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       expect((await takeAndAccept(deliveries)).message.body).toBe("alive");
     });
 
-    test("a send that waits for room is cancelled by its signal, and never sent", async () => {
-      const queue = await freshQueue();
+    test.runIf(waits)("a send that waits for room is cancelled by its signal, and never sent", async () => {
+      const queue = await freshQueue(true);
       const transport = await connect();
       await fill(transport, queue);
       const sender = await transport.openSender(queue);
@@ -273,6 +292,23 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       expect((await takeAndAccept(deliveries)).message.body).toBe("after");
     });
 
+    if (!waits) {
+      test(`a full queue refuses, to nobody else's harm: ${exceptions.fullQueueRefuses}`, async () => {
+        const [full, free] = [await freshQueue(true), await freshQueue()];
+        const transport = await connect();
+        await fill(transport, full);
+        const sender = await transport.openSender(full);
+        const refused = expect(sender.send(message("too many"))).rejects.toMatchObject({ code: "rejected" });
+        await (await transport.openSender(free)).send(message("passes"));
+        await refused;
+        expect([sender.open, sender.ready]).toEqual([true, true]);
+        const deliveries = iterate(await transport.openReceiver(full, { credit: 10 }));
+        for (let i = 0; i < broker.maxQueueLength; i++) await takeAndAccept(deliveries);
+        await sender.send(message("after"));
+        expect((await takeAndAccept(deliveries)).message.body).toBe("after");
+      });
+    }
+
     test("a signal that has fired already opens and sends nothing", async () => {
       const queue = await freshQueue();
       const transport = await connect();
@@ -285,8 +321,8 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
       });
     });
 
-    test("a sender without room does not hold up another on the same connection", async () => {
-      const [full, free] = [await freshQueue(), await freshQueue()];
+    test.runIf(waits)("a sender without room does not hold up another on the same connection", async () => {
+      const [full, free] = [await freshQueue(true), await freshQueue()];
       const transport = await connect();
       await fill(transport, full);
       const starved = (await transport.openSender(full)).send(message("has to wait"));
@@ -316,18 +352,17 @@ export function transportContract(name: string, openBroker: () => Promise<Broker
 
     test("a lost connection fails what waits, and gives back what was unsettled", async () => {
       const queue = await freshQueue();
-      const [transport, starving] = [await connect(), await freshQueue()];
+      const [transport, starving] = [await connect(), await freshQueue(waits)];
       await (await transport.openSender(queue)).send(message("unsettled"));
-      await fill(transport, starving);
+      if (waits) await fill(transport, starving);
       const sender = await transport.openSender(starving);
-      const waiting = [sender.send(message("a")), sender.send(message("b"))];
-      const failures = Promise.allSettled(waiting);
       const deliveries = iterate(await transport.openReceiver(queue, { credit: 5 }));
       const held = await take(deliveries);
       const next = deliveries.next().then(
         () => undefined,
         (error: unknown) => error,
       );
+      const failures = Promise.allSettled([sender.send(message("a")), sender.send(message("b"))]);
       broker.cut();
       expect(await transport.lost).toMatchObject({ code: "unavailable" });
       for (const outcome of await failures) {

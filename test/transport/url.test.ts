@@ -49,6 +49,18 @@ describe("parseUrl", () => {
     ],
     ["amqp://u:50%off%zz%ff@h", { user: "u", password: "50%off%zz%ff", host: "h", port: 5672 }],
     ["amqp://[::1]", { host: "::1", port: 5672 }],
+    // several hosts, each with its own port or the scheme's
+    [
+      "amqps://u:p@one,two:5673,[::1]:5674/v",
+      {
+        ...{ scheme: "amqps", tls: true, user: "u", password: "p", host: "one", port: 5671, path: "v" },
+        others: [
+          { host: "two", port: 5673 },
+          { host: "::1", port: 5674 },
+        ],
+      },
+    ],
+    ["amqp://u%2C:p%2C@h", { user: "u,", password: "p,", host: "h", port: 5672 }],
     ["amqp://u:p@[fe80::1]:5700/v", { user: "u", password: "p", host: "fe80::1", port: 5700, path: "v" }],
   ])("%s", (text, expected) => {
     expect(parseUrl(text)).toEqual({ ...none, scheme: "amqp", ...expected });
@@ -64,6 +76,9 @@ describe("parseUrl", () => {
     ["amqp://u:secret@host:5672x", /port/],
     ["amqp://u:secret@[::1]x", /port/],
     ["gopher://u:secret@host", /scheme/],
+    ["user:secret://more@host", /unknown scheme;/],
+    ["amqp://u:secret@one,two:x", /port/],
+    ["amqp://u:p@one,u:secret@two", /port/],
   ])("%s is refused, without its secret", (text, message) => {
     expect(() => parseUrl(text)).toThrow(message);
     expect(() => parseUrl(text)).toThrow(expect.objectContaining({ code: "usage" }));
@@ -107,6 +122,22 @@ describe("redact", () => {
     fc.assert(
       fc.property(secret, (password) => {
         expect(redact(`amqp://user:${password}@host/v`)).toBe("amqp://user:***@host/v");
+        expect(redact(`amqps://user:${password}@one,two:5673/v`)).toBe("amqps://user:***@one,two:5673/v");
+      }),
+    );
+  });
+
+  test("no error of a URL shows a password, whatever it and the rest hold", () => {
+    const odd = fc.string({ unit: fc.constantFrom(..."abAB01:/@,%+[]?#. "), maxLength: 12 });
+    fc.assert(
+      fc.property(odd, odd, odd, (scheme, password, host) => {
+        const url = `${scheme}://user:S3CR${password}3T@${host}`;
+        expect(redact(url)).not.toContain(`S3CR${password}3T`);
+        try {
+          parseUrl(url);
+        } catch (error) {
+          expect(String(error)).not.toContain("S3CR");
+        }
       }),
     );
   });
@@ -136,6 +167,8 @@ describe("connectionKey", () => {
       settings("amqp://user:b@host"),
       settings("amqp://host/"),
       settings("amqp://host/v"),
+      settings("amqp://host,other/v"),
+      settings("amqp://host,other:5673/v"),
       settings("qpid+amqp://host"),
       settings("amqp://host", { heartbeatMs: 0 }),
       settings("amqp://host", { tls: { hostValidation: false } }),

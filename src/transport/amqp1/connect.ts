@@ -2,20 +2,24 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import rhea, { type Connection, type ConnectionOptions } from "rhea";
 import { RmiError } from "../../errors.js";
+import type { OpenQueueManager } from "../manage.js";
 import { abortError, bounded, onAbort } from "../signals.js";
 import type { CallOptions, ConnectSettings, Transport } from "../transport.js";
 import type { BrokerUrl } from "../url.js";
 import { Amqp1Connection } from "./connection.js";
 import { type Mechanisms, preferOurOrder, saslMechanisms } from "./sasl.js";
-import { openSocket, socketError } from "./socket.js";
-import { tlsOptions } from "./tls.js";
+import { openSocket, socketError } from "../socket.js";
+import { tlsOptions } from "../tls.js";
 
 const DEFAULT_OPEN_TIMEOUT_MS = 30_000;
+const DEFAULT_SEND_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_FRAME_BYTES = 64 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens an AMQP 1.0 connection: socket, TLS, SASL, open; all of it within `openTimeoutMs`.
+ *
+ * @param openManager  opens a connection of 0-9-1 beside it, for brokers whose queues can not be managed over 1.0
  *
  * @throws RmiError `unreachable`, `unauthorized`, `untrusted`, `config`, `cancelled`, `timed-out`
  */
@@ -23,6 +27,7 @@ export async function connect(
   settings: ConnectSettings,
   url: BrokerUrl,
   call?: CallOptions,
+  openManager: OpenQueueManager = noManager,
 ): Promise<Transport> {
   const where = `${url.host}:${url.port}`;
   const openTimeoutMs = settings.openTimeoutMs ?? DEFAULT_OPEN_TIMEOUT_MS;
@@ -30,33 +35,49 @@ export async function connect(
     new RmiError("unreachable", `${where} did not answer within ${openTimeoutMs} ms`);
   return bounded(call, openTimeoutMs, late, async (signal) => {
     const tls = url.tls ? await tlsOptions(url.host, settings.tls) : undefined;
-    const mechanisms = saslMechanisms(url, tls?.cert !== undefined);
-    const socket = await openSocket({ host: url.host, port: url.port, tls }, signal);
-    const maxFrameBytes = settings.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
-    const maxMessageBytes = settings.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
-    const connection = start(socket, { ...settings, maxFrameBytes }, url, mechanisms);
-    const transport = new Amqp1Connection(connection, socket, {
-      where,
-      openTimeoutMs,
-      maxFrameBytes,
-      maxMessageBytes,
-    });
-    await opened(connection, transport, { socket, where, certificate: tls?.cert !== undefined }, signal);
-    limitFrames(connection, maxFrameBytes);
-    return transport;
+    const open = async (hostname: string): Promise<Amqp1Connection> => {
+      const mechanisms = saslMechanisms(url, tls?.cert !== undefined);
+      const socket = await openSocket({ host: url.host, port: url.port, tls }, signal);
+      const maxFrameBytes = settings.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
+      const connection = start(socket, { ...settings, maxFrameBytes }, { url, hostname, mechanisms });
+      const transport = new Amqp1Connection(connection, socket, {
+        where,
+        host: url.host,
+        openTimeoutMs,
+        maxFrameBytes,
+        maxMessageBytes: settings.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+        sendTimeoutMs: settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS,
+        openBeside: (opening) => openManager(settings, url, opening),
+      });
+      await opened(connection, transport, { socket, where, certificate: tls?.cert !== undefined }, signal);
+      limitFrames(connection, maxFrameBytes);
+      return transport;
+    };
+    const transport = await open(url.host);
+    if (transport.broker.product !== "RabbitMQ" || (url.path ?? "/") === "/" || url.path === "") {
+      return transport;
+    }
+    // RabbitMQ alone has virtual hosts over 1.0, and takes their name for the host's; it says later whether we may.
+    await transport.close();
+    const inside = await open(`vhost:${url.path}`);
+    await inside.settled(signal);
+    return inside;
   });
 }
+
+/** For who needs no queues managed by another protocol. */
+const noManager: OpenQueueManager = () =>
+  Promise.reject(new RmiError("unsupported", "there is no AMQP 0-9-1 to manage queues with"));
 
 /** A fresh container for each connection: what one leaves behind never meets another. */
 function start(
   socket: Socket,
   settings: ConnectSettings & { readonly maxFrameBytes: number },
-  url: BrokerUrl,
-  mechanisms: Mechanisms,
+  { url, hostname, mechanisms }: { url: BrokerUrl; hostname: string; mechanisms: Mechanisms },
 ): Connection {
   const options = {
     container_id: settings.containerId ?? randomUUID(),
-    hostname: url.host,
+    hostname,
     sasl_init_hostname: url.host,
     sasl_mechanisms: mechanisms,
     max_frame_size: settings.maxFrameBytes,

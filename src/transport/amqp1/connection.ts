@@ -2,9 +2,14 @@ import type { Socket } from "node:net";
 import type { Connection, EventContext, Session } from "rhea";
 import { RmiError } from "../../errors.js";
 import type { BrokerFacts, CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
+import type { QueueManager } from "../manage.js";
+import { abortable, abortError, onAbort, throwIfAborted } from "../signals.js";
 import { Cork } from "./cork.js";
+import type { Dialect, Site } from "./dialects/dialect.js";
+import { dialectOf } from "./dialects/index.js";
 import { peerError } from "./errors.js";
 import type { HostedLink, LinkHost } from "./link-host.js";
+import { readOpen } from "./open.js";
 import { openReceiver } from "./receiver.js";
 import { openSender } from "./sender.js";
 
@@ -20,9 +25,14 @@ const CLOSE_TIMEOUT_MS = 2000;
 export interface Amqp1ConnectionOptions {
   /** Host and port, for messages. */
   readonly where: string;
+  readonly host: string;
   readonly openTimeoutMs: number;
   readonly maxFrameBytes: number;
   readonly maxMessageBytes: number;
+  /** For brokers that may leave a message unanswered. */
+  readonly sendTimeoutMs: number;
+  /** Opens a connection of 0-9-1 beside this one. */
+  readonly openBeside: (call?: CallOptions) => Promise<QueueManager>;
 }
 
 /** One AMQP 1.0 connection that is open. It never reconnects: once lost, it stays lost. */
@@ -35,6 +45,9 @@ export class Amqp1Connection implements Transport, LinkHost {
   readonly #rhea: Connection;
   readonly #socket: Socket;
   readonly #where: string;
+  readonly #options: Amqp1ConnectionOptions;
+  #site: { readonly site: Site; readonly dialect: Dialect } | undefined;
+  #manager: Promise<QueueManager> | undefined;
   #ended: RmiError | undefined;
   #closing: Promise<void> | undefined;
   #resolveLost!: (reason: RmiError | undefined) => void;
@@ -42,6 +55,7 @@ export class Amqp1Connection implements Transport, LinkHost {
   constructor(rhea: Connection, socket: Socket, options: Amqp1ConnectionOptions) {
     this.#rhea = rhea;
     this.#socket = socket;
+    this.#options = options;
     this.#where = options.where;
     this.openTimeoutMs = options.openTimeoutMs;
     this.maxMessageBytes = options.maxMessageBytes;
@@ -61,29 +75,77 @@ export class Amqp1Connection implements Transport, LinkHost {
     socket.on("drain", () => this.#wakeSenders());
   }
 
-  openSender(address: string, call?: CallOptions): Promise<Sender> {
-    return openSender(this, address, call);
+  async openSender(address: string, call?: CallOptions): Promise<Sender> {
+    throwIfAborted(call, `opening the sender to "${address}"`);
+    this.throwIfEnded();
+    const { dialect, site } = this.#peer;
+    const { answers, ...plan } = await dialect.target(address, site, call);
+    const timed = answers === undefined ? plan : { ...plan, timeoutMs: this.#options.sendTimeoutMs };
+    return openSender(this, address, timed, call);
   }
 
-  openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {
-    return openReceiver(this, address, options);
+  async openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {
+    throwIfAborted(options, `opening the receiver from "${address ?? "a dynamic node"}"`);
+    this.throwIfEnded();
+    const { dialect, site } = this.#peer;
+    const plan = await dialect.source(address, options, site, options);
+    return openReceiver(this, address, address === undefined ? plan : { address, ...plan }, options);
   }
 
   get broker(): BrokerFacts {
+    const { dialect, site } = this.#peer;
+    const { product, version } = site.open;
     return {
       protocol: "AMQP 1.0",
-      dialect: "plain",
-      offers: { declare: true, remove: false, bind: false, dynamic: true, ttl: true, unroutable: "refused" },
+      ...(product !== undefined && { product }),
+      ...(version !== undefined && { version }),
+      dialect: dialect.name,
+      offers: dialect.offers,
     };
   }
 
-  removeQueue(queue: string): Promise<void> {
-    const text = `${this.#where} does not let its clients delete queues, so not "${queue}"`;
-    return Promise.reject(new RmiError("unsupported", text));
+  async removeQueue(queue: string, call?: CallOptions): Promise<void> {
+    throwIfAborted(call, `deleting the queue "${queue}"`);
+    this.throwIfEnded();
+    const { dialect, site } = this.#peer;
+    await dialect.remove(queue, site, call);
+  }
+
+  /** What the broker says of itself, and how it is spoken to therefore; from its open on. */
+  get #peer(): { readonly site: Site; readonly dialect: Dialect } {
+    if (this.#site === undefined) {
+      const open = readOpen(this.#rhea, this.#options.host);
+      const site: Site = { links: this, open, beside: (call) => this.#beside(call) };
+      this.#site = { site, dialect: dialectOf(open) };
+    }
+    return this.#site;
+  }
+
+  #beside(call: CallOptions | undefined): Promise<QueueManager> {
+    if (this.#manager === undefined) {
+      const opening = this.#options.openBeside(); // for all who ask meanwhile: no one's signal ends it
+      const forget = (): void => {
+        if (this.#manager === opening) this.#manager = undefined;
+      };
+      opening.then((manager) => void manager.lost.then(forget), forget);
+      this.#manager = opening;
+    }
+    return abortable(this.#manager, call, "managing queues over AMQP 0-9-1");
   }
 
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
+  }
+
+  /** Resolves when the broker has answered something that only an accepted connection gets. @throws RmiError why it is not */
+  async settled(signal: AbortSignal): Promise<void> {
+    const session = this.beginSession();
+    await new Promise<void>((resolve, reject) => {
+      session.on("session_open", () => resolve());
+      onAbort(signal, () => reject(abortError(signal, `connecting to ${this.#where}`)));
+      void this.lost.then((reason) => reject(reason ?? new RmiError("closed", "the connection is closed")));
+    });
+    session.on("session_close", () => undefined).close();
   }
 
   throwIfEnded(): void {
@@ -105,6 +167,7 @@ export class Amqp1Connection implements Transport, LinkHost {
 
   async #close(): Promise<void> {
     this.#end(undefined);
+    await this.#manager?.then((manager) => manager.close()).catch(() => undefined);
     if (this.#socket.destroyed) return;
     this.#rhea.close();
     await new Promise<void>((resolve) => {
@@ -128,6 +191,7 @@ export class Amqp1Connection implements Transport, LinkHost {
     this.#ended = reason ?? new RmiError("closed", `the connection to ${this.#where} is closed`);
     this.#resolveLost(reason); // first: whoever meets a lost link finds the connection known as lost
     for (const link of [...this.links]) link.lost(this.#ended);
+    void this.#manager?.then((manager) => manager.close()).catch(() => undefined);
   }
 
   /** With an error, since that is what makes rhea clear its timers. */

@@ -17,6 +17,12 @@ const CODES: Readonly<Record<string, Code>> = {
   "amqp:link:message-size-exceeded": "too-large",
 };
 
+/** What only brokers say, as RabbitMQ does when it ends a session. */
+const REFUSALS: Readonly<Record<string, Code>> = {
+  "amqp:invalid-field": "usage",
+  "amqp:precondition-failed": "rejected",
+};
+
 /**
  * The peer's reason in our words.
  *
@@ -26,13 +32,18 @@ const CODES: Readonly<Record<string, Code>> = {
 export function peerError(reason: unknown, fallback: Code, what: string): RmiError {
   const { condition, description } = readCondition(reason);
   const said = [condition, description].filter((part) => part !== undefined).join(": ");
-  const code = condition !== undefined && Object.hasOwn(CODES, condition) ? CODES[condition]! : fallback;
+  const code = (condition !== undefined && lookUp(condition)) || fallback;
   return new RmiError(code, said === "" ? what : `${what}: ${said}`, {
     details: {
       ...(condition === undefined ? {} : { condition }),
       ...(description === undefined ? {} : { description }),
     },
   });
+}
+
+function lookUp(condition: string): Code | undefined {
+  const table = [CODES, REFUSALS].find((each) => Object.hasOwn(each, condition));
+  return table?.[condition];
 }
 
 /** Reads a peer's error, which may be anything, as the two texts it should be. */

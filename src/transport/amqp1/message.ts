@@ -8,6 +8,7 @@ import type { BodyForm, Message } from "../transport.js";
  */
 
 const HEADER = 0x70;
+const PROPERTIES = 0x73;
 const DATA = 0x75;
 const VALUE = 0x77;
 
@@ -26,11 +27,31 @@ const MAX_UINT = 0xffff_ffff;
 /** What a message takes beside its body, at most: header of 16 bytes, constructor and length of the body. */
 export const ENVELOPE_BYTES = 24;
 
-/** Header and body, ready for a transfer. */
-export function encodeMessage({ body, form = "text", durable = true, ttlMs = 0 }: Message): Buffer {
+const NONE = Buffer.alloc(0);
+
+/** A properties section that holds a subject, for brokers that route by it. */
+export function encodeSubject(subject: string): Buffer {
+  const text = Buffer.from(subject, "utf8");
+  const head = Buffer.alloc(21);
+  let at = writeSection(head, 0, PROPERTIES);
+  head[at++] = 0xd0; // list32: size, count, then message-id, user-id and to as null, and the subject
+  at = head.writeUInt32BE(text.length + 12, at);
+  at = head.writeUInt32BE(4, at);
+  at = head.fill(0x40, at, at + 3) && at + 3;
+  head[at++] = 0xb1; // str32
+  head.writeUInt32BE(text.length, at);
+  return Buffer.concat([head.subarray(0, at + 4), text]);
+}
+
+/** Header and body, ready for a transfer. @param properties  the section between them, as bytes */
+export function encodeMessage(
+  { body, form = "text", durable = true, ttlMs = 0 }: Message,
+  properties: Buffer = NONE,
+): Buffer {
   const bodyBytes = Buffer.byteLength(body);
-  const buffer = Buffer.allocUnsafe(bodyBytes + ENVELOPE_BYTES);
+  const buffer = Buffer.allocUnsafe(bodyBytes + ENVELOPE_BYTES + properties.length);
   let at = writeHeader(buffer, durable, ttlMs);
+  if (properties.length > 0) at += properties.copy(buffer, at);
   at = writeSection(buffer, at, form === "data" ? DATA : VALUE);
   const short = bodyBytes <= 0xff;
   buffer[at++] = (form === "text" ? 0xa1 : 0xa0) + (short ? 0 : 0x10); // str8 or vbin8; 0x10 further is the 32-bit form
@@ -64,11 +85,18 @@ export interface Incoming {
   readonly message: Message;
   /** The header counts earlier deliveries that failed. */
   readonly redelivered: boolean;
+  /** What the header says of whether anybody had it before; most brokers leave it out. */
+  readonly firstAcquirer: boolean | undefined;
 }
 
 /** Reads a message whatever it holds: a body that is not UTF-8 text, or not there, is the empty text. Never throws. */
 export function decodeMessage(bytes: Buffer): Incoming {
-  const header = { durable: false, ttlMs: undefined as number | undefined, deliveryCount: 0 };
+  const header = {
+    durable: false,
+    ttlMs: undefined as number | undefined,
+    first: undefined as number | undefined,
+    deliveryCount: 0,
+  };
   const body: Buffer[] = [];
   let form: BodyForm = "text";
   const values = new ValueReader(bytes);
@@ -94,17 +122,19 @@ export function decodeMessage(bytes: Buffer): Incoming {
       ...(ttlMs === undefined ? {} : { ttlMs }),
     },
     redelivered: deliveryCount > 0,
+    firstAcquirer: header.first === undefined ? undefined : header.first === 1,
   };
 }
 
 /** Header fields in their order: durable, priority, ttl, first-acquirer, delivery-count. A field may be missing. */
 function readHeader(
   fields: ValueReader,
-  header: { durable: boolean; ttlMs: number | undefined; deliveryCount: number },
+  header: { durable: boolean; ttlMs: number | undefined; first: number | undefined; deliveryCount: number },
 ): void {
   if (fields.next()) header.durable = fields.uint() === 1;
   if (fields.next() && fields.next()) header.ttlMs = fields.uint();
-  if (fields.next() && fields.next()) header.deliveryCount = fields.uint() ?? 0;
+  if (fields.next()) header.first = fields.uint();
+  if (fields.next()) header.deliveryCount = fields.uint() ?? 0;
 }
 
 /**

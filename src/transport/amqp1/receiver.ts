@@ -1,7 +1,8 @@
 import type { Delivery as RheaDelivery, EventContext, Receiver as RheaReceiver, Session, Source } from "rhea";
 import { RmiError } from "../../errors.js";
 import { Handoff } from "../handoff.js";
-import type { CallOptions, Delivery, QueueSpec, Receiver, ReceiverOptions } from "../transport.js";
+import type { CallOptions, Delivery, Receiver, ReceiverOptions } from "../transport.js";
+import type { SourcePlan } from "./dialects/dialect.js";
 import type { LinkHost } from "./link-host.js";
 import { Amqp1Delivery } from "./delivery.js";
 import { isTerminus, Link } from "./link.js";
@@ -17,6 +18,7 @@ const NOTHING = Buffer.alloc(0);
 export async function openReceiver(
   connection: LinkHost,
   address: string | undefined,
+  plan: SourcePlan,
   options: ReceiverOptions & CallOptions,
 ): Promise<Receiver> {
   let incoming!: Incoming;
@@ -29,7 +31,7 @@ export async function openReceiver(
       incoming = receiveUndecoded(session, connection.maxMessageBytes, hasCredit);
       attached = session.open_receiver({
         name: crypto.randomUUID(),
-        source: source(address, options.declare),
+        source: plan.source,
         rcv_settle_mode: 0,
         credit_window: 0, // rhea would grant credit again on arrival, which is no back-pressure at all
         autoaccept: false,
@@ -38,33 +40,23 @@ export async function openReceiver(
       return attached;
     },
     attached: ({ source }: CountingReceiver): boolean =>
-      isTerminus(source) && (address ?? nodeAddress(source)) !== undefined,
+      isTerminus(source) && (plan.address ?? nodeAddress(source)) !== undefined,
   };
   const link = await Link.open(connection, opening, options);
-  const reached = address ?? nodeAddress(link.rhea.source) ?? "";
-  return new Amqp1Receiver(connection, link, { address: reached, credit: options.credit, incoming });
+  const reached = plan.address ?? nodeAddress(link.rhea.source) ?? "";
+  const { marksFirst = false, closed } = plan;
+  return new Amqp1Receiver(connection, link, {
+    address: reached,
+    credit: options.credit,
+    incoming,
+    marksFirst,
+    closed,
+  });
 }
-
-/** Terminus durability 2: the node keeps its messages. */
-const UNSETTLED_STATE = 2;
 
 /** The name of a dynamic node: of the broker's making, and looked at before it is used. */
 function nodeAddress({ address }: Source): string | undefined {
   return typeof address === "string" && address !== "" ? address : undefined;
-}
-
-function source(address: string | undefined, declare: QueueSpec | undefined): object {
-  if (address === undefined) return { dynamic: true };
-  if (declare === undefined) return { address };
-  const { durable, expiresMs } = declare;
-  return {
-    address,
-    capabilities: ["queue", "create-on-demand"],
-    ...(durable ? { durable: UNSETTLED_STATE } : {}),
-    ...(expiresMs === undefined
-      ? {}
-      : { expiry_policy: "link-detach", timeout: Math.ceil(expiresMs / 1000) }),
-  };
 }
 
 /**
@@ -75,12 +67,24 @@ function writeDispositions(session: Session): void {
   (session as Session & { incoming: { process(session: Session): void } }).incoming.process(session);
 }
 
+interface Reading {
+  readonly address: string;
+  readonly credit: number;
+  readonly incoming: Incoming;
+  readonly marksFirst: boolean;
+  readonly closed: (() => Promise<void>) | undefined;
+}
+
 /** Grants credit again only for what has been settled: a delivery that is held keeps its place. */
 class Amqp1Receiver implements Receiver {
   readonly address: string;
   readonly #connection: LinkHost;
   readonly #link: Link<CountingReceiver>;
   readonly #incoming: Incoming;
+  /** A delivery that is not its message's first says so, instead of counting. */
+  readonly #marksFirst: boolean;
+  readonly #afterwards: (() => Promise<void>) | undefined;
+  #closing: Promise<void> | undefined;
   readonly #deliveries: Handoff<Delivery>;
   /** Credit goes out in portions of this size, as long as the peer has some left: a flow frame less per message. */
   readonly #portion: number;
@@ -92,8 +96,10 @@ class Amqp1Receiver implements Receiver {
   constructor(
     connection: LinkHost,
     link: Link<CountingReceiver>,
-    { address, credit, incoming }: { address: string; credit: number; incoming: Incoming },
+    { address, credit, incoming, marksFirst, closed }: Reading,
   ) {
+    this.#marksFirst = marksFirst;
+    this.#afterwards = closed;
     this.#connection = connection;
     this.#link = link;
     this.#incoming = incoming;
@@ -114,14 +120,21 @@ class Amqp1Receiver implements Receiver {
 
   /** What was fetched and not taken goes back at once, undisturbed. */
   close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     for (const delivery of this.#deliveries.takeAll()) delivery.release();
-    return this.#link.close();
+    await this.#link.close();
+    await this.#afterwards?.();
   }
 
   #received({ message, delivery }: EventContext): void {
     if (delivery === undefined || this.#link.ended !== undefined) return;
     const refusal = this.#incoming.refusal;
-    const { message: content, redelivered } = decodeMessage(Buffer.isBuffer(message) ? message : NOTHING);
+    const decoded = decodeMessage(Buffer.isBuffer(message) ? message : NOTHING);
+    const { message: content } = decoded;
+    const redelivered = this.#marksFirst ? decoded.firstAcquirer === false : decoded.redelivered;
     const received = new Amqp1Delivery(content, redelivered, delivery, this.#settled);
     if (refusal === undefined) this.#deliveries.push(received);
     else received.reject(refusal);

@@ -5,7 +5,7 @@ import type { CallOptions, Message, Sender } from "../transport.js";
 import type { LinkHost } from "./link-host.js";
 import { peerError } from "./errors.js";
 import { isTerminus, Link } from "./link.js";
-import { encodeMessage, ENVELOPE_BYTES } from "./message.js";
+import { encodeMessage, encodeSubject, ENVELOPE_BYTES } from "./message.js";
 
 /** The number that says "AMQP's own message format": rhea then sends our bytes as they are. */
 const AMQP_FORMAT = 0;
@@ -25,6 +25,7 @@ interface Pending {
 export async function openSender(
   connection: LinkHost,
   address: string,
+  plan: SenderPlan,
   call: CallOptions | undefined,
 ): Promise<Sender> {
   const opening = {
@@ -33,13 +34,21 @@ export async function openSender(
     attach: (session: Session) =>
       session.open_sender({
         name: crypto.randomUUID(),
-        target: { address },
+        target: plan.target,
         snd_settle_mode: 0,
         treat_modified_as_released: false,
       }) as CountingSender,
     attached: (link: CountingSender): boolean => isTerminus(link.target),
   };
-  return new Amqp1Sender(connection, await Link.open(connection, opening, call), address);
+  return new Amqp1Sender(connection, await Link.open(connection, opening, call), address, plan);
+}
+
+/** What a dialect makes of an address. */
+export interface SenderPlan {
+  readonly target: object;
+  readonly subject?: string;
+  /** How long one message may go unanswered. Undefined: as long as it takes. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -57,8 +66,13 @@ class Amqp1Sender implements Sender {
   readonly #unsettled = new Map<number, Pending>();
   /** Messages given to rhea. Its own count lags behind until its next tick. */
   #given = 0;
+  /** What goes between header and body of each message. */
+  readonly #properties: Buffer | undefined;
+  readonly #timeoutMs: number | undefined;
 
-  constructor(connection: LinkHost, link: Link<CountingSender>, address: string) {
+  constructor(connection: LinkHost, link: Link<CountingSender>, address: string, plan: SenderPlan) {
+    this.#properties = plan.subject === undefined ? undefined : encodeSubject(plan.subject);
+    this.#timeoutMs = plan.timeoutMs;
     this.#connection = connection;
     this.#link = link;
     this.#address = address;
@@ -87,7 +101,7 @@ class Amqp1Sender implements Sender {
     if (this.#link.ended !== undefined) return Promise.reject(this.#link.ended);
     const signal = call?.signal;
     if (signal?.aborted) return Promise.reject(abortError(signal, this.#doing));
-    const payload = encodeMessage(message);
+    const payload = encodeMessage(message, this.#properties);
     if (payload.length > this.maxBodyBytes + ENVELOPE_BYTES) {
       const text = `a message of ${payload.length} bytes to "${this.#address}"; the broker takes ${this.maxBodyBytes}`;
       return Promise.reject(new RmiError("too-large", text, { details: { limit: this.maxBodyBytes } }));
@@ -95,6 +109,7 @@ class Amqp1Sender implements Sender {
     return new Promise((resolve, reject) => {
       const pending: Pending = { payload, resolve, reject, unwatch: undefined };
       if (signal !== undefined) this.#watch(pending, signal);
+      if (this.#timeoutMs !== undefined) this.#limit(pending, this.#timeoutMs);
       if (this.ready) this.#transfer(pending);
       else this.#waiting.push(pending);
     });
@@ -112,8 +127,28 @@ class Amqp1Sender implements Sender {
     pending.unwatch = onAbort(signal, () => {
       const at = this.#waiting.indexOf(pending);
       if (at >= 0) this.#waiting.splice(at, 1);
+      pending.unwatch?.();
       pending.reject(abortError(signal, this.#doing));
     });
+  }
+
+  /** For brokers that leave some messages without an answer, or some senders without credit. */
+  #limit(pending: Pending, timeoutMs: number): void {
+    const timer = setTimeout(() => {
+      const at = this.#waiting.indexOf(pending);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      pending.unwatch?.();
+      const text =
+        at >= 0
+          ? `nobody took the message to "${this.#address}" within ${timeoutMs} ms: nobody reads there now`
+          : `the broker said nothing of the message to "${this.#address}" within ${timeoutMs} ms`;
+      pending.reject(new RmiError(at >= 0 ? "timed-out" : "unavailable", text));
+    }, timeoutMs);
+    const { unwatch } = pending;
+    pending.unwatch = () => {
+      clearTimeout(timer);
+      unwatch?.();
+    };
   }
 
   #mayTransfer(): boolean {

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import rhea from "rhea";
 import { describe, expect, test } from "vitest";
-import { decodeMessage, encodeMessage, ENVELOPE_BYTES } from "../../../src/transport/amqp1/message.js";
+import {
+  decodeMessage,
+  encodeMessage,
+  encodeSubject,
+  ENVELOPE_BYTES,
+} from "../../../src/transport/amqp1/message.js";
 import type { BodyForm } from "../../../src/transport/transport.js";
 
 const { message: oracle } = rhea;
@@ -61,7 +66,14 @@ describe("decodeMessage", () => {
             durable,
             ...(ttl === undefined ? {} : { ttlMs: ttl }),
           });
-          expect(decodeMessage(own)).toEqual({ message: expected, redelivered: false });
+          expect(decodeMessage(own)).toEqual({
+            message: expected,
+            redelivered: false,
+            firstAcquirer: undefined,
+          });
+          const routed = encodeMessage({ body: content, form, durable }, encodeSubject("kéy"));
+          expect(decodeMessage(routed).message).toMatchObject({ body: content, form, durable });
+          expect(oracle.decode(routed).subject).toBe("kéy");
           const foreign = oracle.encode({
             durable,
             ttl,
@@ -79,7 +91,11 @@ describe("decodeMessage", () => {
             footer: { end: true },
             body: body(form, content),
           });
-          expect(decodeMessage(foreign)).toEqual({ message: expected, redelivered: delivery_count > 0 });
+          expect(decodeMessage(foreign)).toEqual({
+            message: expected,
+            redelivered: delivery_count > 0,
+            firstAcquirer: true,
+          });
         },
       ),
     );

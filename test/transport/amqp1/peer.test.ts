@@ -61,14 +61,14 @@ describe("connecting", () => {
     const login = (...credentials: string[]): boolean => seen.push(credentials) > 0;
     const peer = await peerWith(() => undefined, { login: (user, password) => login(user, password) });
     await connectTo(
-      `amqp://${encodeURIComponent("jürgen@x")}:${encodeURIComponent("pässwörd€/𝄞")}@127.0.0.1:${peer.port}`,
+      `amqp-1-0+amqp://${encodeURIComponent("jürgen@x")}:${encodeURIComponent("pässwörd€/𝄞")}@127.0.0.1:${peer.port}`,
     );
     expect(seen).toEqual([["jürgen@x", "pässwörd€/𝄞"]]);
   });
 
   test("refused credentials are unauthorized, and not shown", async () => {
     const peer = await peerWith(() => undefined, { login: () => false });
-    const attempt = connectTo(`amqp://user:secret@127.0.0.1:${peer.port}`);
+    const attempt = connectTo(`amqp-1-0+amqp://user:secret@127.0.0.1:${peer.port}`);
     await expect(attempt).rejects.toMatchObject({ code: "unauthorized" });
     await expect(attempt).rejects.not.toThrow("secret");
   });
@@ -89,7 +89,9 @@ describe("connecting", () => {
     const peer = await startPeer(() => undefined);
     await peer.close();
     await expect(connectTo(peer.url)).rejects.toMatchObject({ code: "unreachable" });
-    await expect(connectTo("amqp://no-such-host.invalid")).rejects.toMatchObject({ code: "unreachable" });
+    await expect(connectTo("amqp-1-0+amqp://no-such-host.invalid")).rejects.toMatchObject({
+      code: "unreachable",
+    });
   });
 
   test.each([
@@ -103,7 +105,7 @@ describe("connecting", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closing.push(() => new Promise((resolve) => void server.close(() => resolve())));
-    const attempt = connectTo(`amqp://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const attempt = connectTo(`amqp-1-0+amqp://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await expect(attempt).rejects.toMatchObject({ code: "unreachable" });
     if (text !== "unreachable") await expect(attempt).rejects.toThrow(text);
   });
@@ -112,7 +114,7 @@ describe("connecting", () => {
     const server = createServer((socket) => socket.on("error", () => undefined).resume());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closing.push(() => new Promise((resolve) => void server.close(() => resolve())));
-    const url = `amqp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `amqp-1-0+amqp://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await expect(connectTo(url, { openTimeoutMs: 50 })).rejects.toMatchObject({ code: "unreachable" });
     const settings = { ...SETTINGS, url };
     await expect(connect(settings, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({
@@ -124,12 +126,11 @@ describe("connecting", () => {
     await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  test.each(["amqp-0-9-1", "rabbitmq", "rabbit", "amqp", "amqp-0-10", "qpid.messaging", "constructor"])(
-    "there is no adapter %s yet",
-    async (adapter) => {
+  test("an unknown adapter is refused", async () => {
+    for (const adapter of ["amqp-2-0", "constructor"]) {
       await expect(connectTo(`${adapter}+amqp://127.0.0.1`)).rejects.toMatchObject({ code: "unsupported" });
-    },
-  );
+    }
+  });
 
   test("a URL without host is refused", async () => {
     await expect(connectTo("")).rejects.toMatchObject({ code: "usage" });
@@ -232,7 +233,7 @@ describe("opening links", () => {
     const peer = await peerWith((container) => attachLinks(container));
     const proxy = await startTcpProxy(peer.port);
     closing.push(() => proxy.close());
-    const transport = await connectTo(`amqp://127.0.0.1:${proxy.port}`, { openTimeoutMs: 40 });
+    const transport = await connectTo(`amqp-1-0+amqp://127.0.0.1:${proxy.port}`, { openTimeoutMs: 40 });
     proxy.freeze();
     await expect(transport.openSender("a")).rejects.toMatchObject({ code: "timed-out" });
     const stop = new AbortController();
@@ -580,7 +581,7 @@ describe("losing the connection", () => {
     const peer = await peerWith((container) => attachLinks(container));
     const proxy = await startTcpProxy(peer.port);
     closing.push(() => proxy.close());
-    const transport = await connectTo(`amqp://127.0.0.1:${proxy.port}`, { heartbeatMs: 30 });
+    const transport = await connectTo(`amqp-1-0+amqp://127.0.0.1:${proxy.port}`, { heartbeatMs: 30 });
     const sender = await transport.openSender("a");
     proxy.freeze();
     const sent = expect(sender.send({ body: "x" })).rejects.toMatchObject({ code: "unavailable" });
@@ -618,7 +619,7 @@ describe("losing the connection", () => {
     const peer = await peerWith((container) => attachLinks(container));
     const proxy = await startTcpProxy(peer.port);
     closing.push(() => proxy.close());
-    const transport = await connectTo(`amqp://127.0.0.1:${proxy.port}`);
+    const transport = await connectTo(`amqp-1-0+amqp://127.0.0.1:${proxy.port}`);
     const sender = await transport.openSender("a");
     proxy.freeze();
     await Promise.all([sender.close(), transport.close()]);

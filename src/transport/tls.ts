@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { RmiError } from "../../errors.js";
-import type { TlsSettings } from "../transport.js";
+import { RmiError } from "../errors.js";
+import type { TlsSettings } from "./transport.js";
 
 /**
  * What node:tls wants to know. The chain is verified in every case; `hostValidation: false` leaves out the comparison of

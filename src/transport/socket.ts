@@ -1,7 +1,11 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
-import { RmiError } from "../../errors.js";
-import { abortError } from "../signals.js";
+import { RmiError } from "../errors.js";
+import { abortError } from "./signals.js";
+
+/** The codes of Node's documentation ("X509 certificate error codes"), and the one for a name that differs. */
+const CERTIFICATE_FAULT =
+  /^(UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_INVALID$)/;
 
 /** Where to, and over TLS when its options are given. */
 export interface Endpoint {
@@ -49,13 +53,19 @@ export function openSocket({ host, port, tls }: Endpoint, signal: AbortSignal): 
   });
 }
 
-/** What a socket's error means to somebody who wanted to reach a broker. */
-export function socketError(error: Error, socket: Socket, where: string): RmiError {
+/**
+ * What a socket's error means to somebody who wanted to reach a broker.
+ *
+ * @param socket  undefined where a library keeps it to itself: then the error's code alone has to tell
+ */
+export function socketError(error: Error, socket: Socket | undefined, where: string): RmiError {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const make = (kind: "unreachable" | "untrusted" | "unauthorized", text: string): RmiError =>
     new RmiError(kind, `${where}: ${text}`, { cause: error, details: { errno: code } });
   // Node notes here why the peer's certificate does not verify, before it ends the socket for it.
-  if (socket instanceof TLSSocket && isSet(socket.authorizationError)) {
+  const distrusted =
+    socket instanceof TLSSocket ? isSet(socket.authorizationError) : CERTIFICATE_FAULT.test(code);
+  if (distrusted) {
     return make("untrusted", `the certificate does not verify (${error.message})`);
   }
   if (/ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|ALERT_NUMBER/.test(code)) {
