@@ -9,9 +9,10 @@ import { parseArgs } from "node:util";
 
 import { broker } from "./cases/broker.mjs";
 import { call, callTwo } from "./cases/call.mjs";
+import { fork } from "./cases/fork.mjs";
 import { LOADS, loadName } from "./lib/compare.mjs";
 
-const CASES = [broker, call, callTwo];
+const CASES = [broker, call, callTwo, fork];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +44,10 @@ for (const { about, run } of wanted) {
   }
   for await (const row of run(options)) {
     if (values.json) console.log(JSON.stringify(row));
-    else printRow(row.case, row.ours, row.bare, row.unit, row.oursP50Ms, row.bareP50Ms, row.ratio.toFixed(2));
+    else {
+      printRow(row.case, row.ours, row.bare, row.unit, row.oursP50Ms, row.bareP50Ms, row.ratio.toFixed(2));
+      if (row.oursP99Ms !== undefined) printRow("  p99 ms", row.oursP99Ms, row.bareP99Ms, "ms");
+    }
   }
 }
 

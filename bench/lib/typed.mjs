@@ -7,28 +7,43 @@ import { withScripts } from "./processes.mjs";
 const RESULTS = resolve(import.meta.dirname, "../results");
 const DIST = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../../dist");
 
+/** A fresh build of a plugin of plugin/, and its agent, attached to the broker at `port`; removed afterwards. */
+async function withAgent(plugin, port, start, use) {
+  mkdirSync(RESULTS, { recursive: true });
+  const root = mkdtempSync(resolve(RESULTS, "typed-"));
+  const [url, address] = [`amqp://127.0.0.1:${port}`, `bench-typed-${plugin}`];
+  try {
+    const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
+    const gofer = resolve(DIST, "src/cli/gofer.js");
+    execFileSync(process.execPath, [gofer, "build", source, "-o", root, "--url", url, "--queue", address]);
+    await start("typed-agent.mjs", [`--root=${root}`]).ready();
+    return await use({ url, address, root });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
 /** One run of typed calls through the broker at `port`: a fresh build, agent, journal and caller. Figures as `runPair`. */
 export function runTyped({ port, bytes, inFlight, seconds }) {
-  return withScripts(async (start) => {
-    mkdirSync(RESULTS, { recursive: true });
-    const root = mkdtempSync(resolve(RESULTS, "typed-"));
-    const [url, address] = [`amqp://127.0.0.1:${port}`, "bench-typed"];
-    try {
-      const plugin = resolve(import.meta.dirname, "../plugin/bench.ts");
-      const gofer = resolve(DIST, "src/cli/gofer.js");
-      execFileSync(process.execPath, [gofer, "build", plugin, "-o", root, "--url", url, "--queue", address]);
-      await start("typed-agent.mjs", [`--root=${root}`]).ready();
+  return withScripts((start) =>
+    withAgent("bench", port, start, async ({ url, address, root }) => {
       const contract = resolve(root, "lib/bench.api.json");
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
-      const caller = start("typed-caller.mjs", [
-        `--url=${url}`,
-        `--address=${address}`,
-        `--contract=${contract}`,
-        ...load,
-      ]);
+      const to = [`--url=${url}`, `--address=${address}`, `--contract=${contract}`];
+      const caller = start("typed-caller.mjs", [...to, ...load]);
       return JSON.parse(await caller.line((seconds + 20) * 1000));
-    } finally {
-      rmSync(root, { recursive: true, force: true });
-    }
+    }),
+  );
+}
+
+/** One run of forked calls, with a broker, agent and caller of its own. Figures as `runPair`. */
+export function runForked({ rate, seconds }) {
+  return withScripts(async (start) => {
+    const [port] = await start("broker-process.mjs").ready();
+    return withAgent("forks", port, start, async ({ url, address }) => {
+      const load = [`--rate=${rate}`, `--seconds=${seconds}`];
+      const caller = start("fork-caller.mjs", [`--url=${url}`, `--address=${address}`, ...load]);
+      return JSON.parse(await caller.line((seconds + 30) * 1000));
+    });
   });
 }

@@ -13,6 +13,7 @@ import type { Logger } from "./log.js";
 import { Links } from "./links.js";
 import { helpReport } from "./report.js";
 import { startService, type Service } from "./service.js";
+import { SpareRoom } from "./spares.js";
 
 export interface AgentOptions {
   readonly places: Places;
@@ -57,7 +58,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const hosts: Host[] = [];
   const services: Service[] = [];
   const runBuiltin = admin(adminView(found, services));
-  const shared = { links, journal, restored, log, clock, nextSeq: sequence(restored), runBuiltin };
+  const room = new SpareRoom();
+  const shared = { links, journal, restored, room, log, clock, nextSeq: sequence(restored), runBuiltin };
   // each plugin is served as soon as its own host is ready: one that takes long to load keeps nobody waiting
   const starting = groupsOf(found).map(async (group) => {
     const { host, served } = await startHost(group, hosts, log);

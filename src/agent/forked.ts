@@ -1,36 +1,54 @@
-import type { LoadOrder } from "../host/messages.js";
-import { exitText, HostProcess, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
-import type { Logger } from "./log.js";
+import { exitText, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
+import type { Spares } from "./spares.js";
+
+/** How long the code of a cancelled call, and what it started, get to end by themselves. Milliseconds. */
+export const FORK_GRACE_MS = 2000;
 
 /**
- * Runs one call in a process of its own, which ends with it. Cancelling ends the process at once, and the call as
- * `cancelled`; a process that dies by itself ends it as `killed`, never as a success (X-3).
+ * Runs one call in a process of its own, which ends with it, and with it all that it started. A process that dies by
+ * itself ends the call as `killed`, never as a success (X-3).
  *
- * @returns a function that cancels
+ * @returns a function that cancels: it raises the call's signal and sends SIGTERM to the process's group, and SIGKILL
+ *   after the grace. Code that did not ask for its signal and waits for no process ends at once.
  */
-export function forked(order: LoadOrder, body: string, listener: CallListener, log: Logger): () => void {
-  const child = HostProcess.start(log);
-  let cancelled = false;
+export function forked(
+  spares: Pick<Spares, "take" | "used">,
+  plugin: string,
+  body: string,
+  listener: CallListener,
+  graceMs = FORK_GRACE_MS,
+): () => void {
+  const { child, loaded } = spares.take();
+  let id: number | undefined;
+  let isCancelled = false;
+  let grace: NodeJS.Timeout | undefined;
   const ended = (outcome: HostOutcome): void => {
+    clearTimeout(grace);
     child.kill();
-    listener.ended(outcome.kind === "exited" ? deathOf(exitText(outcome.exit), cancelled) : outcome);
+    listener.ended(isCancelled ? cancelled(outcome) : alive(outcome));
+    spares.used();
   };
-  void child.load(order).then((refusal) => {
-    if (refusal !== undefined) return ended(refused(refusal.message, cancelled));
-    child.call(order.name, body, { progress: (report) => listener.progress(report), ended });
+  void loaded.then((refusal) => {
+    if (refusal !== undefined) return ended(raisedOutcome("unserved", refusal.message));
+    id = child.call(plugin, body, { progress: (report) => listener.progress(report), ended });
   });
   return () => {
-    cancelled = true;
-    child.kill();
+    if (isCancelled) return;
+    isCancelled = true;
+    if (id === undefined) return child.kill(); // none of the call's code has run
+    child.cancel(id);
+    child.signal("SIGTERM");
+    grace = setTimeout(() => child.kill(), graceMs);
   };
 }
 
-function deathOf(how: string, cancelled: boolean): HostOutcome {
-  return cancelled
-    ? raisedOutcome("cancelled", "cancelled while it ran")
-    : raisedOutcome("killed", `its process ended: ${how}`);
+/** What it returned stands (A-57); whatever else came of it came of being cancelled: what it waited for was ended. */
+function cancelled(outcome: HostOutcome): HostOutcome {
+  return outcome.kind === "result" ? outcome : raisedOutcome("cancelled", "cancelled while it ran");
 }
 
-function refused(message: string, cancelled: boolean): HostOutcome {
-  return cancelled ? deathOf("", true) : raisedOutcome("unserved", message);
+function alive(outcome: HostOutcome): HostOutcome {
+  return outcome.kind === "exited"
+    ? raisedOutcome("killed", `its process ended: ${exitText(outcome.exit)}`)
+    : outcome;
 }

@@ -8,6 +8,7 @@ import { isObject, type Json } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
 import { onLines } from "./lines.js";
+import { guarded } from "./guard.js";
 import type { Logger } from "./log.js";
 
 /** How one call ended in its host. */
@@ -78,7 +79,7 @@ export class HostProcess {
     this.writer = new FrameWriter(pipe);
     const distrust = (reason: unknown): void => {
       log.log("error", "host.protocol", { reason: RmiError.from(reason).message });
-      child.kill("SIGKILL");
+      this.kill();
     };
     // plugin code shares the process at the other end, and could write anything into this pipe
     const receive = (frame: Frame): void => {
@@ -90,6 +91,7 @@ export class HostProcess {
     };
     readFrames(pipe, receive, distrust);
     pipe.on("error", () => undefined); // a process that dies breaks its pipe; `exit` tells the rest
+    (child.stdio[4] as Duplex).on("error", () => undefined).resume(); // its guard reads the other end
     for (const stream of ["stdout", "stderr"] as const) {
       onLines(child[stream]!, (text) => log.log("info", "plugin.output", { stream, text }));
     }
@@ -98,6 +100,7 @@ export class HostProcess {
         if (child.pid === undefined) resolve(this.ended({ code: null, signal: null }));
       });
       child.once("exit", (code, signal) => {
+        signalGroup(child.pid, "SIGKILL"); // what it started and left behind ends with it
         // what it wrote before it ended is still in the pipe, and is read first; a grandchild may hold it open
         const last = setTimeout(() => pipe.destroy(), PIPE_CLOSE_MS);
         const done = (): void => {
@@ -110,11 +113,13 @@ export class HostProcess {
     });
   }
 
-  /** Never throws: a process that cannot be started is one that has ended. */
+  /** As the leader of a group of its own. Never throws: a process that cannot be started is one that has ended. */
   static start(log: Logger): HostProcess {
     try {
-      const options = { stdio: ["ignore", "pipe", "pipe", "pipe"] } satisfies SpawnOptions;
-      return new HostProcess(spawn(process.execPath, ["--enable-source-maps", HOST_MAIN], options), log);
+      const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] satisfies SpawnOptions["stdio"];
+      const options = { stdio, detached: true } satisfies SpawnOptions;
+      const [command, ...args] = guarded([process.execPath, "--enable-source-maps", HOST_MAIN]);
+      return new HostProcess(spawn(command, args, options), log);
     } catch (error) {
       log.log("error", "host.spawn-failed", { message: RmiError.from(error).message });
       return new HostProcess(undefined, log);
@@ -182,8 +187,15 @@ export class HostProcess {
     clearTimeout(timer);
   }
 
+  /** Ends the process and all that it started, at once. */
   kill(): void {
-    this.child?.kill("SIGKILL");
+    this.signal("SIGKILL");
+  }
+
+  /** Signals the process and all that it started. Once it has ended its number may be another's. */
+  signal(signal: NodeJS.Signals): void {
+    const { child } = this;
+    if (child?.exitCode === null && child.signalCode === null) signalGroup(child.pid, signal);
   }
 
   /** Numbers travel in four bytes; one that comes round again after four billion calls belongs to nobody any more. */
@@ -231,6 +243,15 @@ export class HostProcess {
     this.calls.clear();
     for (const listener of listeners) listener.ended({ kind: "exited", exit });
     return exit;
+  }
+}
+
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // none of them is left, or they are another user's by now
   }
 }
 

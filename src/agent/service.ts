@@ -11,6 +11,7 @@ import type { Links } from "./links.js";
 import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import { Replier } from "./replier.js";
+import { Spares, type SpareRoom } from "./spares.js";
 
 /** A plugin being served: its queue, its calls, its host. */
 export interface Service {
@@ -18,7 +19,7 @@ export interface Service {
   readonly calls: Calls;
   /** Takes nothing more from the queue, and lets what runs come to its end. */
   drain(signal: AbortSignal): Promise<void>;
-  /** Ends what still runs in processes of its own. */
+  /** Ends what still runs in processes of its own, and those that wait for calls. */
   endForks(): void;
   /** Replies that are still under way are left for the next agent. */
   close(): void;
@@ -30,6 +31,7 @@ export interface ServiceOptions {
   readonly links: Links;
   readonly journal: Journal;
   readonly restored: Restored;
+  readonly room: SpareRoom;
   readonly log: Logger;
   readonly clock: () => number;
   readonly nextSeq: () => number;
@@ -47,8 +49,11 @@ export function startService(options: ServiceOptions): Service {
   const memberOf = ({ classname, method }: Request): Member | undefined =>
     members.get(`${classname}.${method}`);
   const forks = new Set<() => void>();
-  const run = runner(options, memberOf, forks, log);
+  const spares = sparesOf(options, log);
+  if ([...members.values()].some(({ model }) => model === "fork")) spares.fill();
+  const run = runner(options, memberOf, spares, forks);
   const endForks = (): void => {
+    spares.stop();
     for (const end of [...forks]) end();
   };
   const prepare: CallsOptions["prepare"] = (request, body) =>
@@ -103,21 +108,25 @@ function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {
   );
 }
 
+function sparesOf({ plugin: { descriptor, module, contract }, room }: ServiceOptions, log: Logger): Spares {
+  const { name, spares: count } = descriptor;
+  return new Spares({ order: { name, module, contract, hooks: false }, count, room, log });
+}
+
 /** Where a request's code runs: the plugin's host, or a process of its own for a member that says so. */
 function runner(
   { plugin, host }: ServiceOptions,
   memberOf: (request: Request) => Member | undefined,
+  spares: Spares,
   forks: Set<() => void>,
-  log: Logger,
 ): Run {
   const { name } = plugin.descriptor;
-  const order = { name, module: plugin.module, contract: plugin.contract, hooks: false };
   const fork: Run = (_request, body, listener) => {
     const ended = (outcome: HostOutcome): void => {
       forks.delete(end);
       listener.ended(outcome);
     };
-    const end = forked(order, body, { progress: (report) => listener.progress(report), ended }, log);
+    const end = forked(spares, name, body, { progress: (report) => listener.progress(report), ended });
     forks.add(end);
     return end;
   };

@@ -9,7 +9,7 @@ import { check } from "./schema.js";
 
 const DAY_S = 86_400;
 
-/** Spec 4.5, and our `main.host`. */
+/** Spec 4.5, and our `main.host` and `model.spares`. */
 const SCHEMA = {
   main: {
     enabled: flag(false),
@@ -35,6 +35,7 @@ const SCHEMA = {
     managed: oneOf<"0" | "1" | "2", 0 | 1 | 2>(2, { "0": 0, "1": 1, "2": 2 }),
     queue: text,
     expiration: wholeSeconds(0, 0, 365 * DAY_S),
+    spares: whole(2, 0, 100),
   },
 };
 
@@ -65,6 +66,8 @@ export interface DescriptorSettings {
   readonly queue: string | undefined;
   /** What the agent does about the queue: 0 nothing, 1 declares it, 2 also deletes it on unload. Default 2. */
   readonly managed: 0 | 1 | 2;
+  /** Processes kept ready for forked calls; 0: each call starts its own. Default 2. */
+  readonly spares: number;
   /** The queue goes when it had no reader for this long. 0: it stays. Default 0. */
   readonly expiresMs: number;
   /** 0: none. Default 10,000. */
@@ -163,6 +166,7 @@ function settingsOf(reading: Reading, file: string, stem: string): Outcome {
     queue: model.queue ?? messaging.uuid,
     managed: model.managed,
     expiresMs: model.expiration,
+    spares: model.spares,
     heartbeatMs: messaging.heartbeat,
     tls: {
       ...pem("cacert"),

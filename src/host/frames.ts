@@ -22,6 +22,12 @@ export class FrameWriter {
 
   constructor(private readonly pipe: Duplex) {}
 
+  /** Writes a frame, and what waits before it, at once: the code that asks for it may not end this turn for long. */
+  writeNow(kind: number, id: number, payload: string): void {
+    this.write(kind, id, payload);
+    this.flush();
+  }
+
   write(kind: number, id: number, payload: string): void {
     const length = HEAD_BYTES + Buffer.byteLength(payload);
     const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
@@ -32,12 +38,15 @@ export class FrameWriter {
     if (!this.corked) {
       this.corked = true;
       this.pipe.cork();
-      process.nextTick(() => {
-        this.corked = false;
-        this.pipe.uncork();
-      });
+      process.nextTick(() => this.flush());
     }
     this.pipe.write(frame);
+  }
+
+  private flush(): void {
+    if (!this.corked) return;
+    this.corked = false;
+    this.pipe.uncork();
   }
 }
 

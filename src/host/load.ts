@@ -53,9 +53,12 @@ export async function loadPlugin(order: LoadOrder): Promise<LoadedPlugin> {
   )) as Exports;
   const manifest = requireManifest(module, contract);
   const validators = new Validators(contract.$defs);
-  const namespaces = contract.namespaces.map((namespace) =>
-    loadNamespace(namespace, module, manifest, validators),
-  );
+  // a child that was made for one call is given none but forked ones: the rest need not be compiled
+  const isNeeded = ({ model }: Member): boolean => order.hooks || model === "fork";
+  const namespaces = contract.namespaces
+    .map((namespace) => ({ ...namespace, members: namespace.members.filter(isNeeded) }))
+    .filter(({ members }) => order.hooks || members.length > 0)
+    .map((namespace) => loadNamespace(namespace, module, manifest, validators));
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
   if (order.hooks) {

@@ -10,6 +10,7 @@ import { callContext, Cancellation, type ProgressReport } from "../plugin/contex
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
+import { endGroup } from "./group.js";
 import { loadPlugin, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 
@@ -22,10 +23,13 @@ const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
 const prepared = new Map<number, ReadyCall>();
 
+/** Whether this process was made for one call. */
+let isForked = false;
+
 installBridge();
 readFrames(pipe, receive, () => process.exit(1));
-pipe.on("close", () => process.exit(0)); // the agent is gone; nobody is left to answer to
-pipe.on("error", () => process.exit(0));
+pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
+pipe.on("error", endGroup);
 
 // A terminal or a service manager signals the agent's whole group. When this process ends is the agent's to say: it lets
 // running calls come to their end first.
@@ -55,7 +59,7 @@ function receive({ kind, id, payload }: Frame): void {
     case FrameKind.drop:
       return void prepared.delete(id);
     case FrameKind.cancel:
-      return running.get(id)?.request(new RmiError("cancelled", "the call was cancelled"));
+      return cancel(id);
     case FrameKind.unload:
       return void unload();
     default: // an agent of another version
@@ -64,6 +68,7 @@ function receive({ kind, id, payload }: Frame): void {
 }
 
 async function load(id: number, order: LoadOrder): Promise<void> {
+  isForked = !order.hooks;
   try {
     plugins.set(order.name, await loadPlugin(order));
     writer.write(FrameKind.loaded, id, "");
@@ -94,7 +99,7 @@ async function run(id: number, { request, start }: ReadyCall): Promise<void> {
     data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
     cancellation,
     report: (report) => {
-      if (running.has(id)) writer.write(FrameKind.progress, id, progressText(report));
+      if (running.has(id)) writer.writeNow(FrameKind.progress, id, progressText(report));
     },
   });
   const outcome = await start(context);
@@ -102,6 +107,17 @@ async function run(id: number, { request, start }: ReadyCall): Promise<void> {
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
+}
+
+/**
+ * Raises the call's signal. A process that was made for the call ends with its group at once when nobody heard: its code
+ * has not asked for the signal, and waits for no process of its own, which the agent has signalled as well.
+ */
+function cancel(id: number): void {
+  const cancellation = running.get(id);
+  cancellation?.request(new RmiError("cancelled", "the call was cancelled"));
+  if (!isForked || cancellation?.isHeard === true) return;
+  if (!process.getActiveResourcesInfo().includes("ProcessWrap")) endGroup();
 }
 
 function progressText({ total, completed, details }: ProgressReport): string {

@@ -39,12 +39,20 @@ export interface CallParts {
 export class Cancellation {
   private controller: AbortController | undefined;
   private reason: unknown;
+  private heard = false;
 
   get isRequested(): boolean {
+    this.heard = true;
     return this.reason !== undefined;
   }
 
+  /** Whether the code has ever asked: for the signal, or whether it is cancelled. */
+  get isHeard(): boolean {
+    return this.heard;
+  }
+
   get signal(): AbortSignal {
+    this.heard = true;
     if (this.controller === undefined) {
       this.controller = new AbortController();
       if (this.reason !== undefined) this.controller.abort(this.reason);

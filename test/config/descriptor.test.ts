@@ -25,6 +25,7 @@ describe("one descriptor", () => {
         queue: undefined,
         managed: 2,
         expiresMs: 0,
+        spares: 2,
         heartbeatMs: 10_000,
         tls: { hostValidation: true },
         host: undefined,
@@ -43,7 +44,7 @@ describe("one descriptor", () => {
       "plugins/demo.conf",
       `[main]\nenabled=1\nname=kennel\nplugin=kennel.v2\nthreads=4\nlatency=0.5\naccept=*\nforward=a, b\nhost=shared
 [messaging]\nurl=amqps://h\nuuid=123\ncacert=ca.pem\nclientcert=/etc/c.pem\nclientkey=../k.pem\nhost_validation=0\nauthenticator=x.Y\nheartbeat=0
-[model]\nmanaged=1\nqueue=ex/q\nexpiration=60\n[mine]\ncolour: red # dark`,
+[model]\nmanaged=1\nqueue=ex/q\nexpiration=60\nspares=0\n[mine]\ncolour: red # dark`,
     ],
     [
       "plugins/demo.json",
@@ -68,7 +69,7 @@ describe("one descriptor", () => {
           authenticator: "x.Y",
           heartbeat: 0,
         },
-        model: { managed: 1, queue: "ex/q", expiration: 60 },
+        model: { managed: 1, queue: "ex/q", expiration: 60, spares: 0 },
         mine: { colour: "red # dark" },
       }),
     ],
@@ -85,6 +86,7 @@ describe("one descriptor", () => {
         queue: "ex/q",
         managed: 1,
         expiresMs: 60_000,
+        spares: 0,
         heartbeatMs: 0,
         tls: {
           cacert: join(root, "plugins/ca.pem"),

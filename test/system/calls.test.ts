@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AsyncReply, type Call, ReplyConsumer } from "../../src/client/index.js";
 import { ByHand } from "../support/by-hand.js";
 import { agentAt, type Loose } from "../support/calling.js";
-import { ROOT, World, type Running } from "../support/processes.js";
+import { isAlive, ROOT, World, type Running } from "../support/processes.js";
 import { recording } from "../support/vectors.js";
 
 const world = new World();
@@ -114,10 +114,10 @@ describe.each(WAYS)("%s of", (_way, cancel, expected) => {
   test("a forked call: ends as cancelled, and its process is gone", async () => {
     const { call, child } = await apart(jobs);
     const failed = expect(call).rejects.toMatchObject({ code: "cancelled" });
-    expect(isRunning(child)).toBe(true);
+    expect(isAlive(child)).toBe(true);
     await cancelled(call);
     await failed;
-    await expect.poll(() => isRunning(child)).toBe(false);
+    await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false);
   });
 });
 
@@ -126,15 +126,6 @@ async function apart(caller: Loose): Promise<{ call: Call<unknown>; child: numbe
   const call = caller["jobs"]!.apart!();
   for await (const { details } of call) return { call, child: details as number };
   throw new Error("it ended without a report");
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe("ESRCH");
-    return false;
-  }
 }
 
 describe("Admin.cancel", () => {
@@ -373,7 +364,7 @@ describe("threads=2", () => {
     const { call, child } = await apart(pair);
     const failed = expect(call).rejects.toMatchObject({ code: "agent-restarted" });
     await third.stop("SIGKILL");
-    await expect.poll(() => isRunning(child), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false);
     const fourth = await world.goferd(root, "jobs");
     await failed;
     expect(await fourth.stop()).toBe(0);

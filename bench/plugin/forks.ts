@@ -1,0 +1,5 @@
+import { fork, plugin, remote } from "gofer-rmi/plugin";
+
+export const settings = plugin({ threads: 64 });
+
+export const echo = fork(remote((text: string): string => text));
