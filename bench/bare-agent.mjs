@@ -13,7 +13,7 @@ import rhea from "rhea";
 import { result, status } from "./lib/documents.mjs";
 import { pairOptions } from "./lib/options.mjs";
 
-const { port, address, variant, journal } = pairOptions();
+const { port, address, variant, journal, prefix, login } = pairOptions();
 const file = variant === "four" ? openSync(journal, "a") : undefined;
 
 const connection = rhea.create_container().connect({
@@ -21,7 +21,7 @@ const connection = rhea.create_container().connect({
   port,
   reconnect: false,
   tcp_no_delay: true,
-  username: "anonymous",
+  ...login,
 });
 const senders = new Map();
 
@@ -29,7 +29,7 @@ const senders = new Map();
 function reply(to, body) {
   let link = senders.get(to);
   if (link === undefined) {
-    link = { sender: connection.open_sender(to), waiting: [] };
+    link = { sender: connection.open_sender(prefix + to), waiting: [] };
     senders.set(to, link);
     link.sender.on("sendable", () => {
       while (link.waiting.length > 0 && link.sender.sendable()) send(link.sender, link.waiting.shift());
@@ -66,7 +66,7 @@ function answerFour({ message, delivery }) {
   });
 }
 
-const receiver = connection.open_receiver({ source: address, autoaccept: false });
+const receiver = connection.open_receiver({ source: prefix + address, autoaccept: false });
 receiver.on("message", variant === "four" ? answerFour : answerTwo);
 receiver.on("receiver_open", () => console.log("ready"));
 connection.on("disconnected", () => process.exit(0));

@@ -11,7 +11,7 @@ import { request } from "./lib/documents.mjs";
 import { pairOptions, WARM_IN_FLIGHT } from "./lib/options.mjs";
 import { quantile } from "./lib/numbers.mjs";
 
-const { port, address, bytes, inFlight, seconds, warmup } = pairOptions();
+const { port, address, bytes, inFlight, seconds, warmup, prefix, reply, login } = pairOptions();
 const payload = "x".repeat(bytes);
 
 const connection = rhea.create_container().connect({
@@ -19,12 +19,14 @@ const connection = rhea.create_container().connect({
   port,
   reconnect: false,
   tcp_no_delay: true,
-  username: "anonymous",
+  ...login,
 });
-const receiver = connection.open_receiver({ source: { dynamic: true } });
-const sender = connection.open_sender(address);
+const receiver = connection.open_receiver({
+  source: reply === undefined ? { dynamic: true } : { address: prefix + reply },
+});
+const sender = connection.open_sender(prefix + address);
 await Promise.all([once(receiver, "receiver_open"), once(sender, "sendable")]);
-const replyto = receiver.source.address;
+const replyto = reply ?? receiver.source.address;
 
 const startedAt = new Map();
 const times = [];

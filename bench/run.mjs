@@ -10,9 +10,10 @@ import { parseArgs } from "node:util";
 import { broker } from "./cases/broker.mjs";
 import { call, callTwo } from "./cases/call.mjs";
 import { fork } from "./cases/fork.mjs";
+import { rabbit10, rabbitCall, rabbitNest, rabbitQuiet } from "./cases/rabbit.mjs";
 import { LOADS, loadName } from "./lib/compare.mjs";
 
-const CASES = [broker, call, callTwo, fork];
+const CASES = [broker, call, callTwo, fork, rabbitCall, rabbitQuiet, rabbitNest, rabbit10];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -19,6 +19,7 @@ const { values } = parseArgs({
     "in-flight": { type: "string", default: "1" },
     seconds: { type: "string", default: "2" },
     warmup: { type: "string", default: "3" },
+    quiet: { type: "boolean", default: false },
   },
 });
 const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
@@ -34,7 +35,10 @@ const shape = namespaces.map(({ name, kind, construct, members }) => {
   return [name, { kind, construct: names(construct), members: Object.fromEntries(entries) }];
 });
 const plugin = definePlugin({ name, digest, namespaces: Object.fromEntries(shape) });
-const agent = await plugin.connect(values.url, values.address, { wait: "20s" });
+const agent = await plugin.connect(values.url, values.address, {
+  wait: "20s",
+  ...(values.quiet && { quiet: ["accepted", "started", "progress"] }),
+});
 const stub = agent.Bench();
 const payload = "x".repeat(Number(values.bytes));
 

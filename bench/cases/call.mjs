@@ -12,7 +12,7 @@ const case_ = (name, about, variant) => ({
     for (const load of loads) {
       const figures = await withScripts(async (start) => {
         const [port] = await start("broker-process.mjs").ready();
-        const ours = () => runTyped({ port, seconds, ...load });
+        const ours = () => runTyped({ url: `amqp://127.0.0.1:${port}`, seconds, ...load });
         const bare = () => runPair({ port, variant, seconds, ...load });
         return compare({ ours, bare, rounds });
       });

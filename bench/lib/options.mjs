@@ -12,6 +12,10 @@ export function pairOptions() {
       seconds: { type: "string", default: "2" },
       warmup: { type: "string", default: "3" },
       journal: { type: "string" },
+      // RabbitMQ's plugin for 1.0 wants its queues made by somebody else, and named in its own way
+      prefix: { type: "string", default: "" },
+      reply: { type: "string" },
+      user: { type: "string", default: "anonymous" },
     },
   });
   return {
@@ -23,6 +27,12 @@ export function pairOptions() {
     seconds: Number(values.seconds),
     warmup: Number(values.warmup),
     journal: values.journal,
+    prefix: values.prefix,
+    reply: values.reply,
+    login:
+      values.user === "anonymous"
+        ? { username: "anonymous" }
+        : { username: values.user, password: values.user },
   };
 }
 

@@ -7,11 +7,11 @@ import { withScripts } from "./processes.mjs";
 const RESULTS = resolve(import.meta.dirname, "../results");
 const DIST = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../../dist");
 
-/** A fresh build of a plugin of plugin/, and its agent, attached to the broker at `port`; removed afterwards. */
-async function withAgent(plugin, port, start, use) {
+/** A fresh build of a plugin of plugin/, and its agent, attached to the broker at `url`; removed afterwards. */
+async function withAgent(plugin, url, start, use) {
   mkdirSync(RESULTS, { recursive: true });
   const root = mkdtempSync(resolve(RESULTS, "typed-"));
-  const [url, address] = [`amqp://127.0.0.1:${port}`, `bench-typed-${plugin}`];
+  const address = `bench-typed-${plugin}`;
   try {
     const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
     const gofer = resolve(DIST, "src/cli/gofer.js");
@@ -23,13 +23,18 @@ async function withAgent(plugin, port, start, use) {
   }
 }
 
-/** One run of typed calls through the broker at `port`: a fresh build, agent, journal and caller. Figures as `runPair`. */
-export function runTyped({ port, bytes, inFlight, seconds }) {
+/**
+ * One run of typed calls through the broker at `url`: a fresh build, agent, journal and caller. Figures as `runPair`.
+ *
+ * @param quiet  the caller wants no statuses: two messages a call instead of four
+ */
+export function runTyped({ url, quiet = false, bytes, inFlight, seconds }) {
   return withScripts((start) =>
-    withAgent("bench", port, start, async ({ url, address, root }) => {
+    withAgent("bench", url, start, async ({ address, root }) => {
       const contract = resolve(root, "lib/bench.api.json");
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
       const to = [`--url=${url}`, `--address=${address}`, `--contract=${contract}`];
+      if (quiet) to.push("--quiet");
       const caller = start("typed-caller.mjs", [...to, ...load]);
       return JSON.parse(await caller.line((seconds + 20) * 1000));
     }),
@@ -40,7 +45,8 @@ export function runTyped({ port, bytes, inFlight, seconds }) {
 export function runForked({ rate, seconds }) {
   return withScripts(async (start) => {
     const [port] = await start("broker-process.mjs").ready();
-    return withAgent("forks", port, start, async ({ url, address }) => {
+    const url = `amqp://127.0.0.1:${port}`;
+    return withAgent("forks", url, start, async ({ address }) => {
       const load = [`--rate=${rate}`, `--seconds=${seconds}`];
       const caller = start("fork-caller.mjs", [`--url=${url}`, `--address=${address}`, ...load]);
       return JSON.parse(await caller.line((seconds + 30) * 1000));

@@ -1,0 +1,65 @@
+import { compare, loadName } from "../lib/compare.mjs";
+import { runPair } from "../lib/pair.mjs";
+import { declare, withRabbit } from "../lib/rabbit.mjs";
+import { runTyped } from "../lib/typed.mjs";
+
+const AMQPLIB = { scripts: ["bare091-agent.mjs", "bare091-caller.mjs"] };
+const NEST = { scripts: ["nest-agent.mjs", "nest-caller.mjs"] };
+
+const case_ = (name, about, { ours, bare, prepare = () => undefined }) => ({
+  name,
+  about,
+
+  /** Yields a row per load. */
+  async *run({ seconds, rounds, loads }) {
+    for (const load of loads) {
+      const figures = await withRabbit(async ({ port }) => {
+        await prepare(port);
+        const call = () => runTyped({ url: ours.url(port), quiet: ours.quiet, seconds, ...load });
+        const pair = () => runPair({ port, seconds, ...bare, ...load });
+        return compare({ ours: call, bare: pair, rounds });
+      });
+      yield { case: `${name}, ${loadName(load)}`, ...figures };
+    }
+  },
+});
+
+const over091 = (port) => `amqp-0-9-1+amqp://127.0.0.1:${port}`;
+const over10 = (port) => `amqp-1-0+amqp://guest:guest@127.0.0.1:${port}`;
+
+export const rabbitCall = case_(
+  "rabbit-call",
+  "typed call through RabbitMQ over 0-9-1 | bare amqplib pair, the same four messages, append + fdatasync",
+  { ours: { url: over091 }, bare: { variant: "four", ...AMQPLIB } },
+);
+
+/** Who wants no statuses makes a call of two messages; it is journalled and checked all the same. */
+export const rabbitQuiet = case_(
+  "rabbit-quiet",
+  "typed call that wants no statuses, over 0-9-1 | bare amqplib pair, two messages, nothing stored",
+  { ours: { url: over091, quiet: true }, bare: { variant: "two", ...AMQPLIB } },
+);
+
+export const rabbitNest = case_(
+  "rabbit-nest",
+  "typed call that wants no statuses, over 0-9-1 | NestJS's RabbitMQ transport with noDelay, nothing stored",
+  { ours: { url: over091, quiet: true }, bare: { variant: "two", ...NEST } },
+);
+
+export const rabbit10 = case_(
+  "rabbit-1.0",
+  "typed call through RabbitMQ's plugin for 1.0 | bare rhea pair, the same four messages, append + fdatasync",
+  {
+    ours: { url: over10 },
+    bare: {
+      variant: "four",
+      address: "bench-bare",
+      more: ["--prefix=/amq/queue/", "--reply=bench-reply", "--user=guest"],
+    },
+    prepare: (port) =>
+      declare(port, [
+        ["bench-bare", { durable: true }],
+        ["bench-reply", { durable: false }],
+      ]),
+  },
+);
