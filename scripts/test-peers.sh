@@ -3,8 +3,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if ! /usr/bin/python3 -c 'import proton' 2>/dev/null; then
-  echo "test:peers needs Debian's python3-qpid-proton: apt-get install python3-qpid-proton" >&2
+missing=()
+/usr/bin/python3 -c 'import proton' 2>/dev/null || missing+=(python3-qpid-proton)
+/usr/bin/python3 -c 'import amqp' 2>/dev/null || missing+=(python3-amqp)
+[ -x "${RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}/rabbitmq-server" ] || missing+=(rabbitmq-server)
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "test:peers needs these packages of Debian: apt-get install ${missing[*]}" >&2
+  echo "(the tests start nodes of RabbitMQ of their own: its service need not run)" >&2
   exit 1
 fi
 exec npx vitest run --config vitest.peers.config.ts

@@ -12,6 +12,10 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     async () => (await import("./commands/build.js")).buildCommand,
   ],
   rmi: ["call a member of a remote agent", async () => (await import("./commands/rmi.js")).rmiCommand],
+  doctor: [
+    "look at a broker: what it is, what works there, what is wrong",
+    async () => (await import("./commands/doctor.js")).doctorCommand,
+  ],
   broker: [
     "run an AMQP 1.0 broker for a first try, for tests, or for a single host",
     async () => (await import("./commands/broker.js")).brokerCommand,

@@ -37,7 +37,7 @@ async function net(options: BrokerOptions = {}, userinfo = ""): Promise<Net> {
       await scriptedAgent(transport, ADDRESS, script);
     },
     connect: (more = {}) =>
-      kennel.connect(`amqp://${userinfo}127.0.0.1:${cable.port}`, ADDRESS, {
+      kennel.connect(`amqp-1-0+amqp://${userinfo}127.0.0.1:${cable.port}`, ADDRESS, {
         connections,
         wait: "10s",
         ...more,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { RabbitControl } from "./rabbitmq.js";
 
 export const ROOT = join(import.meta.dirname, "../..");
 const CLI = join(ROOT, "dist/src/cli");
@@ -142,6 +143,18 @@ export class World {
     );
     this.running.push(one);
     return one;
+  }
+
+  /**
+   * The broker that the test run is about: a fresh virtual host of RabbitMQ, or the embedded broker.
+   * @returns its URL
+   */
+  async anyBroker(): Promise<{ url: string }> {
+    const given = process.env["GOFER_TEST_RABBITMQ"];
+    if (given === undefined) return this.broker();
+    const { freshVhost } = await import("./rabbitmq.js");
+    const { adapter, control } = JSON.parse(given) as { adapter: string; control: RabbitControl };
+    return { url: await freshVhost(control, adapter) };
   }
 
   /** The embedded broker, as a process. @returns its URL */

@@ -13,12 +13,40 @@ const BIN = process.env["RABBITMQ_BIN"] ?? "/usr/lib/rabbitmq/bin";
 /** How long a node may take to start, to stop, or to do what it is told. */
 const WITHIN_MS = 60_000;
 
+/** What `rabbitmqctl` needs to find a node: plain data, for other processes too. */
+export interface RabbitControl {
+  readonly port: number;
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs `rabbitmqctl`. @returns what it prints */
+export async function rabbitmqctl({ name, env }: RabbitControl, ...args: readonly string[]): Promise<string> {
+  const options = { env, timeoutMs: WITHIN_MS };
+  const { code, stdout, stderr } = await finished(
+    join(BIN, "rabbitmqctl"),
+    ["-q", "-n", name, ...args],
+    options,
+  );
+  if (code !== 0) throw new Error(`rabbitmqctl ${args.join(" ")}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Makes an empty virtual host. @returns its URL, for either protocol: `amqp-0-9-1` or `amqp-1-0` */
+export async function freshVhost(control: RabbitControl, adapter: string): Promise<string> {
+  const vhost = randomUUID();
+  await rabbitmqctl(control, "add_vhost", vhost);
+  await rabbitmqctl(control, "set_permissions", "-p", vhost, "guest", ".*", ".*", ".*");
+  return `${adapter}+amqp://127.0.0.1:${control.port}/${vhost}`;
+}
+
 /** A node of RabbitMQ on this machine's loopback, with nothing in common with any other. */
 export interface Rabbit {
   readonly port: number;
   /** Undefined unless it was started with TLS. */
   readonly tlsPort: number | undefined;
-  /** Of an empty virtual host of its own, for either protocol: `amqp-0-9-1` or `amqp-1-0`. */
+  readonly control: RabbitControl;
+  /** The URL of a fresh virtual host. */
   vhost(adapter?: string): Promise<string>;
   /** Runs `rabbitmqctl`. @returns what it prints */
   ctl(...args: readonly string[]): Promise<string>;
@@ -50,8 +78,7 @@ class RabbitNode implements Rabbit {
   readonly port: number;
   readonly tlsPort: number | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), "gofer-rabbit-"));
-  readonly #name = `gofer-${randomUUID().slice(0, 8)}@localhost`;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly control: RabbitControl;
   readonly #epmdPort: number;
   #epmd: ChildProcess | undefined;
   #server: ChildProcess | undefined;
@@ -77,13 +104,14 @@ class RabbitNode implements Rabbit {
           ]),
     ];
     this.#write("rabbitmq.conf", `${config.join("\n")}\n`);
-    this.#env = {
-      PATH: process.env["PATH"],
+    const name = `gofer-${randomUUID().slice(0, 8)}@localhost`;
+    const env = {
+      PATH: process.env["PATH"] ?? "",
       HOME: this.#folder, // Erlang keeps its cookie there
       LANG: "C.UTF-8",
       ERL_EPMD_PORT: String(epmdPort),
       ERL_EPMD_ADDRESS: "127.0.0.1",
-      RABBITMQ_NODENAME: this.#name,
+      RABBITMQ_NODENAME: name,
       RABBITMQ_DIST_PORT: String(distPort),
       RABBITMQ_CONF_ENV_FILE: this.#write("env.conf", ""),
       RABBITMQ_CONFIG_FILE: join(this.#folder, "rabbitmq"),
@@ -94,36 +122,28 @@ class RabbitNode implements Rabbit {
       RABBITMQ_GENERATED_CONFIG_DIR: join(this.#folder, "config"),
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
     };
+    this.control = { port: port!, name, env };
   }
 
-  async vhost(adapter = "amqp-0-9-1"): Promise<string> {
-    const name = randomUUID();
-    await this.ctl("add_vhost", name);
-    await this.ctl("set_permissions", "-p", name, "guest", ".*", ".*", ".*");
-    return `${adapter}+amqp://127.0.0.1:${this.port}/${name}`;
+  vhost(adapter = "amqp-0-9-1"): Promise<string> {
+    return freshVhost(this.control, adapter);
   }
 
-  async ctl(...args: readonly string[]): Promise<string> {
-    const command = join(BIN, "rabbitmqctl");
-    const { code, stdout, stderr } = await finished(command, ["-q", "-n", this.#name, ...args], {
-      env: this.#env,
-      timeoutMs: WITHIN_MS,
-    });
-    if (code !== 0) throw new Error(`rabbitmqctl ${args.join(" ")}: ${stdout}${stderr}`);
-    return stdout;
+  ctl(...args: readonly string[]): Promise<string> {
+    return rabbitmqctl(this.control, ...args);
   }
 
   async start(): Promise<void> {
     if (this.#epmd === undefined) {
       // Started by Erlang it would go on as a daemon for ever.
       this.#epmd = spawn("epmd", ["-port", String(this.#epmdPort), "-address", "127.0.0.1"], {
-        env: this.#env,
+        env: this.control.env,
         stdio: "ignore",
       });
       await once(this.#epmd, "spawn");
     }
     const server = spawn(join(BIN, "rabbitmq-server"), [], {
-      env: this.#env,
+      env: this.control.env,
       stdio: ["ignore", "pipe", "pipe"],
       cwd: this.#folder,
       detached: true, // a group, to be ended as one

@@ -16,7 +16,7 @@ let vec: Loose;
 let hand: ByHand;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   root = await world.build(VEC, url, "vec");
   agent = await world.goferd(root, "vec");
   vec = agentAt(url, "vec");

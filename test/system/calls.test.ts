@@ -17,7 +17,7 @@ let vec: Loose;
 let hand: ByHand;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   agent = await world.goferd(await deploy("main", { jobs: "jobs", vec: "vec" }), "jobs", "vec");
   [jobs, vec] = [calling("jobs"), calling("vec")];
   hand = await ByHand.connect(url);

@@ -11,7 +11,7 @@ let rude: Loose;
 let vec: Loose;
 
 beforeAll(async () => {
-  const { url } = await world.broker();
+  const { url } = await world.anyBroker();
   const root = await world.build(join(ROOT, "test/system/plugins/rude.ts"), url, "rude");
   const other = await world.build(join(ROOT, "test/system/plugins/vec.ts"), url, "vec", "other");
   for (const folder of ["lib", "plugins"])

@@ -9,7 +9,7 @@ const world = new World();
 let caller: ByHand;
 
 beforeAll(async () => {
-  const { url } = await world.broker();
+  const { url } = await world.anyBroker();
   await world.goferd(await world.build(join(ROOT, "test/system/plugins/vec.ts"), url, "vec"), "vec");
   caller = await ByHand.connect(url);
 });
@@ -123,7 +123,10 @@ describe("the recorded conversations", () => {
       const ours = got.map(comparable);
       const kept = replies.map(({ body }) => comparable(body));
       expect(ours.filter((one) => kept.some((other) => sameKind(one, other)))).toEqual(kept);
-      expect(got.every((reply) => reply["form"] === form)).toBe(true); // W-10: the form the request came in
+      // W-10: the form the request came in; 0-9-1 has bytes, and no sections
+      const over091 = caller.transport.broker.protocol === "AMQP 0-9-1";
+      const arrives = form === "data" && over091 ? "binary" : form;
+      expect(got.every((reply) => reply["form"] === arrives)).toBe(true);
       if (kept.length === 1)
         expect(got.map(({ status }) => status)).toEqual(["accepted", "started", undefined]);
     });

@@ -25,7 +25,7 @@ let root: string;
 let hand: ByHand;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   writeFileSync(join(world.folder, "notes.ts"), PLUGIN);
   root = await world.build(join(world.folder, "notes.ts"), url, "notes");
   hand = await ByHand.connect(url);

@@ -22,6 +22,10 @@ export interface BrokerUnderTest {
 export interface Exceptions {
   /** A full queue refuses messages, where senders would otherwise wait for room. */
   readonly fullQueueRefuses?: string;
+  /** What a full queue refuses costs the connection. */
+  readonly fullQueueCutsOff?: string;
+  /** Who was sending to a queue when it was deleted goes on, and is told that all is well. */
+  readonly deletionIsSilent?: string;
   /** A `data` body arrives as `binary`. */
   readonly dataIsBinary?: string;
 }
@@ -32,7 +36,8 @@ export function transportContract(
   openBroker: () => Promise<BrokerUnderTest>,
   exceptions: Exceptions = {},
 ): void {
-  const waits = exceptions.fullQueueRefuses === undefined;
+  const { fullQueueRefuses, fullQueueCutsOff, deletionIsSilent } = exceptions;
+  const waits = (fullQueueRefuses ?? fullQueueCutsOff) === undefined;
 
   describe(`${name}: transport contract`, () => {
     let broker: BrokerUnderTest;
@@ -248,7 +253,9 @@ export function transportContract(
       expect((await takeAndAccept(iterate(receiver))).message.body).toBe("reply");
       await receiver.close();
       await expect(writer.openSender(receiver.address)).rejects.toMatchObject({ code: "not-found" });
-      await expect(sender.send(message("too late"))).rejects.toMatchObject({ code: "not-found" });
+      const late = sender.send(message("too late"));
+      if (deletionIsSilent === undefined) await expect(late).rejects.toMatchObject({ code: "not-found" });
+      else await expect(late, deletionIsSilent).resolves.toBeUndefined();
     });
 
     test("two dynamic nodes differ", async () => {
@@ -292,8 +299,21 @@ export function transportContract(
       expect((await takeAndAccept(deliveries)).message.body).toBe("after");
     });
 
-    if (!waits) {
-      test(`a full queue refuses, to nobody else's harm: ${exceptions.fullQueueRefuses}`, async () => {
+    if (fullQueueCutsOff !== undefined) {
+      test(`a full queue ends the connection: ${fullQueueCutsOff}`, async () => {
+        const full = await freshQueue(true);
+        const transport = await connect();
+        await fill(transport, full);
+        const refused = (await transport.openSender(full)).send(message("too many"));
+        await expect(refused).rejects.toMatchObject({ code: "unavailable" });
+        expect(await transport.lost).toMatchObject({ code: "unavailable" });
+        const deliveries = iterate(await (await connect()).openReceiver(full, { credit: 1 }));
+        for (let i = 0; i < broker.maxQueueLength; i++) await takeAndAccept(deliveries);
+      });
+    }
+
+    if (fullQueueRefuses !== undefined) {
+      test(`a full queue refuses, to nobody else's harm: ${fullQueueRefuses}`, async () => {
         const [full, free] = [await freshQueue(true), await freshQueue()];
         const transport = await connect();
         await fill(transport, full);

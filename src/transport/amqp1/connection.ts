@@ -79,9 +79,14 @@ export class Amqp1Connection implements Transport, LinkHost {
     throwIfAborted(call, `opening the sender to "${address}"`);
     this.throwIfEnded();
     const { dialect, site } = this.#peer;
-    const { answers, ...plan } = await dialect.target(address, site, call);
-    const timed = answers === undefined ? plan : { ...plan, timeoutMs: this.#options.sendTimeoutMs };
-    return openSender(this, address, timed, call);
+    const { target, subject, answers, limit } = await dialect.target(address, site, call);
+    const plan = {
+      target,
+      ...(subject !== undefined && { subject }),
+      ...(answers !== undefined && { timeoutMs: this.#options.sendTimeoutMs }),
+      ...(limit !== undefined && { maxMessageBytes: this.maxMessageBytes }),
+    };
+    return openSender(this, address, plan, call);
   }
 
   async openReceiver(address: string | undefined, options: ReceiverOptions & CallOptions): Promise<Receiver> {

@@ -44,12 +44,13 @@ export async function openReceiver(
   };
   const link = await Link.open(connection, opening, options);
   const reached = plan.address ?? nodeAddress(link.rhea.source) ?? "";
-  const { marksFirst = false, closed } = plan;
+  const { marksFirst = false, creditWhenUsedUp = false, closed } = plan;
   return new Amqp1Receiver(connection, link, {
     address: reached,
     credit: options.credit,
     incoming,
     marksFirst,
+    creditWhenUsedUp,
     closed,
   });
 }
@@ -72,6 +73,7 @@ interface Reading {
   readonly credit: number;
   readonly incoming: Incoming;
   readonly marksFirst: boolean;
+  readonly creditWhenUsedUp: boolean;
   readonly closed: (() => Promise<void>) | undefined;
 }
 
@@ -88,6 +90,8 @@ class Amqp1Receiver implements Receiver {
   readonly #deliveries: Handoff<Delivery>;
   /** Credit goes out in portions of this size, as long as the peer has some left: a flow frame less per message. */
   readonly #portion: number;
+  /** With less credit than this left at the peer, whatever is free goes out. */
+  readonly #low: number;
   /** Settled, and not granted again yet. */
   #free = 0;
   /** The outcome that rhea was given last. */
@@ -96,14 +100,16 @@ class Amqp1Receiver implements Receiver {
   constructor(
     connection: LinkHost,
     link: Link<CountingReceiver>,
-    { address, credit, incoming, marksFirst, closed }: Reading,
+    { address, credit, incoming, marksFirst, creditWhenUsedUp, closed }: Reading,
   ) {
     this.#marksFirst = marksFirst;
     this.#afterwards = closed;
     this.#connection = connection;
     this.#link = link;
     this.#incoming = incoming;
-    this.#portion = Math.max(1, credit >> 2);
+    const portion = Math.max(1, credit >> 2);
+    this.#portion = creditWhenUsedUp ? Infinity : portion;
+    this.#low = creditWhenUsedUp ? 1 : portion;
     this.address = address;
     this.#deliveries = new Handoff(() => this.close());
     link.whenEnded((reason) => this.#ended(reason));
@@ -138,7 +144,7 @@ class Amqp1Receiver implements Receiver {
     const received = new Amqp1Delivery(content, redelivered, delivery, this.#settled);
     if (refusal === undefined) this.#deliveries.push(received);
     else received.reject(refusal);
-    if (this.#free > 0 && this.#link.rhea.credit < this.#portion) this.#grant();
+    if (this.#free > 0 && this.#link.rhea.credit < this.#low) this.#grant();
   }
 
   readonly #settled = (delivery: RheaDelivery, outcome: object): void => {
@@ -147,7 +153,7 @@ class Amqp1Receiver implements Receiver {
     this.#lastOutcome = outcome;
     delivery.update(true, outcome);
     this.#connection.cork.hold();
-    if (++this.#free >= this.#portion || this.#link.rhea.credit < this.#portion) this.#grant();
+    if (++this.#free >= this.#portion || this.#link.rhea.credit < this.#low) this.#grant();
   };
 
   #grant(): void {

@@ -49,6 +49,8 @@ export interface SenderPlan {
   readonly subject?: string;
   /** How long one message may go unanswered. Undefined: as long as it takes. */
   readonly timeoutMs?: number;
+  /** The limit where the peer names none. */
+  readonly maxMessageBytes?: number;
 }
 
 /**
@@ -76,7 +78,7 @@ class Amqp1Sender implements Sender {
     this.#connection = connection;
     this.#link = link;
     this.#address = address;
-    this.maxBodyBytes = maxBodyBytes(link.rhea.max_message_size);
+    this.maxBodyBytes = maxBodyBytes(link.rhea.max_message_size || plan.maxMessageBytes);
     link.whenEnded((reason) => this.#failAll(reason));
     link.onWritable = () => this.#transferWaiting();
     link.rhea.on("sendable", () => this.#transferWaiting());

@@ -26,6 +26,8 @@ export interface TargetPlan {
   readonly subject?: string;
   /** The broker may leave a message unanswered, or a sender without credit: each waits this long at most. */
   readonly answers?: "not-always";
+  /** The broker does not tell how large a message may be: ours is the limit. */
+  readonly limit?: "ours";
 }
 
 /** How a receiver reads a queue, or gets one. */
@@ -35,6 +37,8 @@ export interface SourcePlan {
   readonly address?: string;
   /** The broker keeps no delivery count, but tells the first delivery from later ones. */
   readonly marksFirst?: boolean;
+  /** It takes new credit as if all messages under way had arrived: none is granted before they have. */
+  readonly creditWhenUsedUp?: boolean;
   /** Tidies up once the receiver is closed. */
   readonly closed?: () => Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { RmiError } from "../../../errors.js";
 import type { CallOptions } from "../../transport.js";
-import { type Dialect, type Site, splitAddress } from "./dialect.js";
+import { type Dialect, type Site, type SourcePlan, splitAddress } from "./dialect.js";
 
 /** A reply queue goes when nobody has read it for this long: longer than a reconnection takes. */
 const REPLY_EXPIRES_MS = 60_000;
@@ -19,7 +19,7 @@ export const rabbitmq3: Dialect = {
     if (!(await manager.exists(address, call))) {
       throw new RmiError("not-found", `the sender to "${address}": there is no such queue or exchange`);
     }
-    return { target: { address: rabbit3Target(address) }, answers: "not-always" };
+    return { target: { address: rabbit3Target(address) }, answers: "not-always", limit: "ours" };
   },
   async source(address, { declare, exchange }, site, call) {
     const bound = exchange === undefined ? {} : { exchange };
@@ -42,17 +42,15 @@ export const rabbitmq3: Dialect = {
   remove: async (queue, site, call) => (await site.beside(call)).remove(queue, call),
 };
 
-function read(queue: string): { readonly source: object; readonly marksFirst: boolean } {
-  return { source: { address: `/amq/queue/${encodeURIComponent(queue)}` }, marksFirst: true };
+function read(queue: string): SourcePlan {
+  return { source: { address: `/amq/queue/${queue}` }, marksFirst: true, creditWhenUsedUp: true };
 }
 
-/** The plugin's own addresses; escapes are decoded there. */
+/** The plugin's own addresses. It decodes escapes in those of exchanges, and takes the name of a queue as it stands. */
 export function rabbit3Target(address: string): string {
   const { exchange, key } = splitAddress(address);
-  const encoded = encodeURIComponent(key);
-  return exchange === undefined
-    ? `/amq/queue/${encoded}`
-    : `/exchange/${encodeURIComponent(exchange)}/${encoded}`;
+  if (exchange === undefined) return `/amq/queue/${key}`;
+  return `/exchange/${encodeURIComponent(exchange)}/${encodeURIComponent(key)}`;
 }
 
 /** It would go by itself; the sooner, the sooner its senders learn of it. */

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** The system tests with RabbitMQ between client and agent: see scripts/test-system.sh. */
+export default defineConfig({
+  test: {
+    include: ["test/system/**/*.test.ts"],
+    // These two kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
+    exclude: ["test/system/reconnect.test.ts", "test/system/tls.test.ts"],
+    globalSetup: ["test/support/rabbitmq.setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+  },
+});
