@@ -167,6 +167,15 @@ describe("a forked call", () => {
     await expect(forks["forks"]![member]!(...args)).rejects.toMatchObject({ code: "killed", message });
   });
 
+  test("whose process ends by itself leaves nothing behind, and its last report arrives", async () => {
+    const call = forks["forks"]!.dies!();
+    const failed = expect(call).rejects.toMatchObject({ code: "killed" });
+    const pids = await reported(call);
+    await failed;
+    expect(pids.length).toBe(2);
+    await gone(pids);
+  });
+
   test("has results of any size", async () => {
     const text = (await forks["forks"]!.large!(5 * 1024 * 1024)) as string;
     expect(text.length).toBe(5 * 1024 * 1024);
