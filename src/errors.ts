@@ -142,6 +142,11 @@ export const FAILURES = {
     fault("TypeError"),
     "The arguments do not fit the contract; nothing ran. The details name path, expected and found.",
   ),
+  "invalid-criteria": entry(
+    "run",
+    ["gofer.rmi.criteria", "InvalidOperator"],
+    "Admin.cancel() knows match, eq, neq, gt, lt, in, and, or; the details name the place. Nothing was cancelled.",
+  ),
   "invalid-return": entry(
     "run",
     fault("TypeError"),

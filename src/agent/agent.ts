@@ -159,6 +159,14 @@ function adminView(found: readonly FoundPlugin[], services: readonly Service[]):
       const answers = services.map(({ calls }: { calls: Calls }) => calls.cancel(sn));
       return answers.find((answer) => answer !== "unknown") ?? "unknown";
     },
+    underWay: () => services.flatMap(({ calls }) => calls.underWay()),
+    find: async (sn) => {
+      for (const { calls } of services) {
+        const found = await calls.find(sn);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
   };
 }
 

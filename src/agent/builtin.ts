@@ -2,10 +2,14 @@ import { binder, type Bind } from "../contract/bind.js";
 import type { Parameter } from "../contract/contract.js";
 import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
+import type { Raised } from "../host/messages.js";
 import type { Json } from "../json.js";
 import { exceptionOf } from "../wire/exception.js";
 import type { Request } from "../wire/request.js";
-import type { CallListener } from "./host-process.js";
+import { timestamp } from "../wire/timestamp.js";
+import type { Found } from "./calls.js";
+import { matches, parseCriteria, type Criteria } from "./criteria.js";
+import type { CallListener, HostOutcome } from "./host-process.js";
 
 /** The agent's own namespace; it shadows a plugin's class of that name (A-18). */
 export const ADMIN = "Admin";
@@ -16,11 +20,16 @@ export interface AdminView {
   help(): string;
   /** Cancels a call of any plugin. */
   cancel(sn: string): "unknown" | "already" | "cancelled";
+  /** The calls of all plugins that wait or run. */
+  underWay(): readonly { readonly sn: string; readonly data: string }[];
+  /** What became of a call of any plugin. */
+  find(sn: string): Promise<Found | undefined>;
 }
 
 interface AdminMember {
   readonly bind: Bind;
-  readonly run: (args: readonly unknown[]) => Json;
+  /** @returns JSON text */
+  readonly run: (args: readonly unknown[]) => string | Promise<string>;
 }
 
 /** @returns runs a request for `Admin` in this process, at once; undefined for any other request */
@@ -31,7 +40,11 @@ export function admin(
   return (request) => {
     if (request.classname !== ADMIN) return undefined;
     return (listener) => {
-      queueMicrotask(() => listener.ended(outcome(members, request)));
+      queueMicrotask(() => {
+        const ended = outcome(members, request);
+        if (ended instanceof Promise) void ended.then((one) => listener.ended(one));
+        else listener.ended(ended);
+      });
       return () => undefined; // it has ended before anybody could cancel it
     };
   };
@@ -40,20 +53,29 @@ export function admin(
 function outcome(
   members: ReadonlyMap<string, AdminMember>,
   request: Request,
-): Parameters<CallListener["ended"]>[0] {
+): HostOutcome | Promise<HostOutcome> {
   try {
     const member = members.get(request.method ?? "");
     if (member === undefined) {
       throw new RmiError("member-not-found", `"${ADMIN}.${request.method ?? ""}()" not provided by plugin.`);
     }
-    return { kind: "result", text: JSON.stringify(member.run(member.bind(request.args, request.kws))) };
+    const text = member.run(member.bind(request.args, request.kws));
+    return typeof text === "string" ? returned(text) : text.then(returned, raised);
   } catch (error) {
-    const ours = RmiError.from(error);
-    return {
-      kind: "raised",
-      raised: { code: ours.code, details: ours.details, exception: exceptionOf(ours) },
-    };
+    return raised(error);
   }
+}
+
+function returned(text: string): HostOutcome {
+  return { kind: "result", text };
+}
+
+function raised(error: unknown): HostOutcome {
+  const ours = RmiError.from(error);
+  return {
+    kind: "raised",
+    raised: { code: ours.code, details: ours.details, exception: exceptionOf(ours) },
+  };
 }
 
 function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
@@ -67,30 +89,50 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
     { bind: binder(`${ADMIN}.${name}()`, parameters, validators, "method"), run },
   ];
   return new Map([
-    member("hello", [], () => "Hello, I am gofer agent"),
-    member("echo", [{ name: "text", schema: {} }], ([text]) => text as Json),
-    member("help", [], () => view.help()),
+    member("hello", [], () => JSON.stringify("Hello, I am gofer agent")),
+    member("echo", [{ name: "text", schema: {} }], ([text]) => JSON.stringify(text)),
+    member("help", [], () => JSON.stringify(view.help())),
+    member("outcome", [{ name: "sn", schema: { type: "string" } }], async ([sn]) =>
+      foundText(await view.find(sn as string)),
+    ),
     member(
       "cancel",
       [
         { name: "sn", schema: { type: ["string", "null"] }, optional: true },
         { name: "criteria", schema: { type: ["object", "null"] }, optional: true },
       ],
-      ([sn, criteria]) => cancel(view, sn as string | null | undefined, criteria as Json | undefined),
+      ([sn, criteria]) =>
+        JSON.stringify(cancel(view, sn as string | null | undefined, criteria as Json | undefined)),
     ),
   ]);
 }
 
 /** A-56, A-58: the numbers that this request cancelled; one that nobody knows raises, in gofer's words. */
-function cancel(view: AdminView, sn: string | null | undefined, criteria: Json | undefined): Json {
-  if (criteria !== undefined && criteria !== null) {
-    throw new RmiError(
-      "unsupported",
-      "Admin.cancel() by criteria is not served by this version; give a serial number",
-    );
-  }
+function cancel(view: AdminView, sn: string | null | undefined, given: Json | undefined): string[] {
+  const criteria = given === undefined || given === null ? undefined : parseCriteria(given);
+  if (criteria !== undefined) return cancelAll(view, criteria);
   if (sn === undefined || sn === null) return [];
   const cancelled = view.cancel(sn);
   if (cancelled === "unknown") throw new RmiError("remote", `serial number (${sn}), not-found`);
   return cancelled === "already" ? [] : [sn];
+}
+
+/** All are chosen before the first is cancelled: what ends meanwhile lets others start. */
+function cancelAll(view: AdminView, criteria: Criteria): string[] {
+  const chosen = view.underWay().filter(({ data }) => matches(criteria, JSON.parse(data) as Json));
+  return chosen.map(({ sn }) => sn).filter((sn) => view.cancel(sn) === "cancelled");
+}
+
+/**
+ * `{ state: "queued" | "running" | "unknown" }`, or `{ state: "finished", endedAt, retval }`, or with `code`, `details`
+ * and `exception` in place of `retval`. A result goes in as it was recorded.
+ */
+function foundText(found: Found | undefined): string {
+  if (found === undefined) return JSON.stringify({ state: "unknown" });
+  if (found.state !== "finished") return JSON.stringify({ state: found.state });
+  const { kind, text, endedAt } = found.outcome;
+  const head = JSON.stringify({ state: "finished", endedAt: timestamp(endedAt) }).slice(0, -1);
+  if (kind === "result") return `${head},"retval":${text}}`;
+  const { code, details, exception } = JSON.parse(text) as Raised;
+  return `${head},${JSON.stringify({ code, details, exception }).slice(1)}`;
 }

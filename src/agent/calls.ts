@@ -55,6 +55,10 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
 /** How long `accepted` and `started` may wait for the result to go with them. */
 const HOLD_MS = 5;
 
+/** Where a call is. */
+export type Found =
+  { readonly state: "queued" | "running" } | { readonly state: "finished"; readonly outcome: Outcome };
+
 /** How a received document goes back to the broker: taken, or left there. */
 export interface Receipt {
   readonly form: BodyForm;
@@ -188,6 +192,20 @@ export class Calls {
     if (this.scheduler.remove(call)) this.endUnstarted(call);
     else call.stop?.();
     return "cancelled";
+  }
+
+  /** The calls that wait or run, each with the data that its caller sent along, as JSON text. `Admin`'s own are left out. */
+  underWay(): readonly { readonly sn: string; readonly data: string }[] {
+    return [...this.active.values()].filter(({ builtin }) => !builtin).map(({ request }) => request);
+  }
+
+  /** What became of a call. One that ended is known for as long as its request may come again. */
+  async find(sn: string): Promise<Found | undefined> {
+    const call = this.active.get(sn);
+    if (call !== undefined) return { state: this.scheduler.isWaiting(call) ? "queued" : "running" };
+    const known = this.ended.get(sn);
+    const outcome = known && (await this.options.journal.outcome(known.seq));
+    return outcome && { state: "finished", outcome };
   }
 
   private endUnstarted(call: Call): void {

@@ -47,7 +47,7 @@ export interface CallListener {
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
 const HOST_MAIN = fileURLToPath(
   new URL(
-    import.meta.url.endsWith(".ts") ? "../../dist/src/host/main.js" : "../host/main.js",
+    import.meta.url.endsWith(".ts") ? "../../dist/src/host/main.bundle.cjs" : "../host/main.bundle.cjs",
     import.meta.url,
   ),
 );

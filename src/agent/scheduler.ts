@@ -40,6 +40,11 @@ export class Scheduler<T> {
     return this.waiting.delete(request);
   }
 
+  /** Whether it is in line. */
+  isWaiting(request: T): boolean {
+    return this.waiting.has(request);
+  }
+
   /** Nothing starts from here on; what waits goes on waiting. */
   halt(): void {
     this.halted = true;

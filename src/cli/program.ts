@@ -16,6 +16,11 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     "look at a broker: what it is, what works there, what is wrong",
     async () => (await import("./commands/doctor.js")).doctorCommand,
   ],
+  call: ["say what became of a call", async () => (await import("./commands/call.js")).callCommand],
+  explain: [
+    "say what a failure means and what to do about it",
+    async () => (await import("./commands/explain.js")).explainCommand,
+  ],
   broker: [
     "run an AMQP 1.0 broker for a first try, for tests, or for a single host",
     async () => (await import("./commands/broker.js")).brokerCommand,

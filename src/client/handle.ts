@@ -9,7 +9,7 @@ import type { AdminMembers, AgentHandle, Stub } from "./types.js";
 const ADMIN: NamespaceShape = {
   kind: "module",
   construct: [],
-  members: { hello: {}, echo: {}, help: {}, cancel: {} },
+  members: { hello: {}, echo: {}, help: {}, cancel: {}, outcome: {} },
 };
 
 /** The part of an agent that does not depend on its plugin. */

@@ -23,6 +23,7 @@ export type {
   AgentOptions,
   BrokerOptions,
   Call,
+  CallOutcome,
   CloseOptions,
   ConnectionPool,
   Progress,

@@ -141,7 +141,23 @@ export interface AdminMembers {
   help(): Call<string>;
   /** Cancels one call, or all whose `data` match the criteria. @returns serial numbers of those newly cancelled */
   cancel(sn?: string | null, criteria?: Json): Call<readonly string[]>;
+  /** What became of a call. Our addition: a Python gofer has no such member. */
+  outcome(sn: string): Call<CallOutcome>;
 }
+
+/** What an agent knows of a call; it forgets one some time after it has ended. */
+export type CallOutcome =
+  | { readonly state: "queued" | "running" | "unknown" }
+  /** `endedAt`: ISO 8601. */
+  | { readonly state: "finished"; readonly endedAt: string; readonly retval: Json }
+  | {
+      readonly state: "finished";
+      readonly endedAt: string;
+      readonly code: string;
+      readonly details: Json;
+      /** As gofer writes it: xclass, xargs, exval and the rest. */
+      readonly exception: Json;
+    };
 
 /** An agent within reach. It shares its connection with all others of the same broker. */
 export interface AgentHandle extends AsyncDisposable {

@@ -32,7 +32,7 @@ describe("gofer", () => {
   test("without arguments prints its usage, and that is fine (T-1)", async () => {
     const { code, stdout, stderr } = await gofer();
     assert.match(stdout, /^Usage: gofer/);
-    for (const name of ["generate", "build", "rmi", "broker"])
+    for (const name of ["generate", "build", "rmi", "call", "explain", "broker"])
       assert.match(stdout, new RegExp(`^  ${name}\\b`, "m"));
     assert.deepEqual([code, stderr], [undefined, ""]);
   });

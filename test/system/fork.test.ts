@@ -167,6 +167,15 @@ describe("a forked call", () => {
     await expect(forks["forks"]![member]!(...args)).rejects.toMatchObject({ code: "killed", message });
   });
 
+  test("whose process ends by itself leaves nothing behind, and its last report arrives", async () => {
+    const call = forks["forks"]!.dies!();
+    const failed = expect(call).rejects.toMatchObject({ code: "killed" });
+    const pids = await reported(call);
+    await failed;
+    expect(pids.length).toBe(2);
+    await gone(pids);
+  });
+
   test("has results of any size", async () => {
     const text = (await forks["forks"]!.large!(5 * 1024 * 1024)) as string;
     expect(text.length).toBe(5 * 1024 * 1024);
@@ -192,7 +201,9 @@ describe("kill -9 of the agent", () => {
         await agent.stop("SIGKILL");
         const all = [...new Set([...pids, ...evaluated(folder)])]; // spares, too
         await gone(all).catch(() => undefined);
-        orphans += all.filter(isAlive).length;
+        const left = all.filter(isAlive);
+        orphans += left.length;
+        for (const pid of left) process.kill(pid, "SIGKILL"); // they would spin on
         const next = await world.goferd(folder, "forks");
         await Promise.all(ended);
         expect(await next.stop()).toBe(0);

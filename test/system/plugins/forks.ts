@@ -74,3 +74,11 @@ export const late = fork(
 );
 
 export const large = fork(remote((bytes: number): Json => "x".repeat(bytes)));
+
+/** Ends by itself, and leaves a process behind. */
+export const dies = fork(
+  remote((): void => {
+    context().progress({ details: [process.pid, sleeper()] });
+    process.exit(4);
+  }),
+);
