@@ -101,10 +101,11 @@ function checkParameterOrder(model: PluginModel): Fault[] {
 function checkTypes(model: PluginModel): Fault[] {
   const found = new TypeFaults(model.types);
   for (const [owner, parameters] of parameterLists(model)) {
-    for (const { name, type, place } of parameters) found.add(type, `${owner}(${name})`, place);
+    for (const { name, type, place } of parameters) found.check(type, `${owner}(${name})`, place);
   }
   const members = (owner: string, list: readonly MemberModel[]): void => {
-    for (const { name, returns, returnsPlace } of list) found.add(returns, `${owner}${name}()`, returnsPlace);
+    for (const { name, returns, returnsPlace } of list)
+      found.check(returns, `${owner}${name}()`, returnsPlace);
   };
   for (const { name, members: list } of model.classes satisfies readonly ClassModel[])
     members(`${name}.`, list);

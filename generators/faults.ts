@@ -40,11 +40,11 @@ export const FAULTS = {
   G032: "Pass data; a function stays where it is.",
   G033: "Use a string; a symbol exists in one process only.",
   G034: "Pass an interface or type alias with the data; an object with methods stays where it is.",
-  G035: "This version carries JSON types only: use a string, number, array or record for it.",
   G036: "Write the type out; callers over a wire cannot choose it.",
   G037: "Pass plain data: strings, numbers, booleans, null, arrays, and objects of these.",
   G038: "This version does not carry it; use a plainer type.",
   G039: "Give the recursive part an interface or alias of its own, without growing type arguments.",
+  G040: "Tell them apart by what they are in JSON, or put each into an object with a literal of its own.",
 } as const satisfies Record<string, string>;
 
 export type FaultCode = keyof typeof FAULTS;

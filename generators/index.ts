@@ -61,9 +61,19 @@ export function loadPlugins(paths: readonly string[], cwd: string): LoadedPlugin
   return models.map((model) => ({ model, contract: contractOf(model) }));
 }
 
-function faultsError(faults: readonly Fault[], cwd: string): RmiError {
+/** What the authors of these plugins should know, as faults are shown; `""` when that is nothing. */
+export function warningsText(plugins: readonly LoadedPlugin[], cwd: string): string {
+  const warnings = sortFaults(plugins.flatMap(({ model }) => model.warnings));
+  return formatFaults(warnings, sourcesOf(warnings), cwd);
+}
+
+function sourcesOf(faults: readonly Fault[]): Map<string, string> {
   const files = [...new Set(faults.map(({ place }) => place.file))];
-  const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+  return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+}
+
+function faultsError(faults: readonly Fault[], cwd: string): RmiError {
+  const sources = sourcesOf(faults);
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   const message = `${count}, nothing was written\n\n${formatFaults(faults, sources, cwd)}`;
   const details = faults.map(({ code, message: text, advice, place }) => {
@@ -90,6 +100,8 @@ export interface GenerateOptions {
   readonly queue?: string;
   /** Faults show files relative to it. Default: the working directory. */
   readonly cwd?: string;
+  /** Told what authors should know, as faults are shown; nothing is kept from being emitted by it. */
+  readonly onWarnings?: (text: string) => void;
 }
 
 /**
@@ -103,8 +115,11 @@ export async function generate({
   url,
   queue,
   cwd = process.cwd(),
+  onWarnings,
 }: GenerateOptions): Promise<EmittedFile[]> {
   const loaded = loadPlugins(plugins, cwd);
+  const warnings = warningsText(loaded, cwd);
+  if (warnings !== "") onWarnings?.(warnings);
   refuseSharedQueue(loaded, queue);
   const overrides = { ...(url === undefined ? {} : { url }), ...(queue === undefined ? {} : { queue }) };
   return emitPlugins(loaded, out, overrides);

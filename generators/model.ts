@@ -17,6 +17,8 @@ export interface PluginModel {
   readonly hooks: { readonly load: readonly HookModel[]; readonly unload: readonly HookModel[] };
   /** Every marker of ours, in every file of the plugin: what `build` erases and hoists. */
   readonly markers: readonly MarkerUse[];
+  /** Of the same form as faults; they keep nothing from being emitted. */
+  readonly warnings: readonly Fault[];
 }
 
 /** What stands beside the source, `plugin({ … })`; strings and numbers only. Undefined: not said. */
@@ -81,7 +83,14 @@ export interface NamedType {
 /** A type that can travel as JSON, or the reason why it cannot. */
 export type TypeModel =
   | { readonly kind: "null" | "undefined" | "never" | "boolean" | "number" | "string" | "json" }
+  | { readonly kind: "unknown" | "date" | "bytes" | "buffer" }
+  /** `value`: the only one, in decimal. */
+  | { readonly kind: "bigint"; readonly value?: string }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
+  /** Texts and what stands between them, in turn: `["a", "string", "b"]` is `a${string}b`. */
+  | { readonly kind: "pattern"; readonly parts: readonly string[] }
+  | { readonly kind: "map"; readonly key: TypeModel; readonly value: TypeModel; readonly readonly: boolean }
+  | { readonly kind: "set"; readonly element: TypeModel; readonly readonly: boolean }
   | { readonly kind: "array"; readonly element: TypeModel; readonly readonly: boolean }
   | { readonly kind: "tuple"; readonly elements: readonly TupleElement[]; readonly readonly: boolean }
   | { readonly kind: "record"; readonly value: TypeModel }

@@ -1,6 +1,7 @@
 import type { Json } from "../src/json.js";
 import type { Schema } from "../src/contract/contract.js";
 import { canonicalJson } from "../src/contract/digest.js";
+import { BIGINT_PATTERN, KEYWORD, MAX_BIGINT_CHARS } from "../src/contract/coded.js";
 import { compareText } from "./faults.js";
 import type { PropertyModel, TupleElement, TypeModel } from "./model.js";
 
@@ -21,6 +22,36 @@ export function schemaOf(type: TypeModel): Schema {
       return { not: {}, "x-type": "never" };
     case "json":
       return {};
+    case "unknown":
+      return { "x-type": "unknown" };
+    case "date":
+      return { type: "string", format: "date-time", [KEYWORD]: "date" };
+    case "bytes":
+    case "buffer":
+      return { type: "string", contentEncoding: "base64", [KEYWORD]: type.kind };
+    case "bigint":
+      return bigintSchema(type.value);
+    case "pattern":
+      return { type: "string", pattern: patternOf(type.parts), "x-type": { template: [...type.parts] } };
+    case "map":
+      return {
+        type: "array",
+        items: {
+          type: "array",
+          prefixItems: [schemaOf(type.key), schemaOf(type.value)],
+          minItems: 2,
+          items: false,
+        },
+        [KEYWORD]: "map",
+        ...(type.readonly ? { "x-type": { readonly: true } } : {}),
+      };
+    case "set":
+      return {
+        type: "array",
+        items: schemaOf(type.element),
+        [KEYWORD]: "set",
+        ...(type.readonly ? { "x-type": { readonly: true } } : {}),
+      };
     case "literal":
       return { const: type.value };
     case "array":
@@ -45,8 +76,34 @@ export function schemaOf(type: TypeModel): Schema {
     case "named":
       return { $ref: `#/$defs/${type.name}` };
     case "fault":
-      throw new TypeError(`a type that cannot travel got past the checks: ${type.text}`);
+      return { not: {}, "x-type": "fault" }; // seen by checks alone: there is no contract of what has faults
   }
+}
+
+/** Peers that have but one kind of integer send a number: one that is exact is as good. */
+function bigintSchema(value: string | undefined): Schema {
+  if (value !== undefined) return { const: value, [KEYWORD]: "bigint" };
+  return {
+    type: ["string", "integer"],
+    pattern: BIGINT_PATTERN,
+    maxLength: MAX_BIGINT_CHARS,
+    minimum: Number.MIN_SAFE_INTEGER,
+    maximum: Number.MAX_SAFE_INTEGER,
+    [KEYWORD]: "bigint",
+  };
+}
+
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  string: "[\\s\\S]*",
+  number: "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?",
+  bigint: "-?(?:0|[1-9]\\d*)",
+};
+
+function patternOf(parts: readonly string[]): string {
+  const texts = parts.map((part, index) =>
+    index % 2 === 0 ? part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : PLACEHOLDERS[part]!,
+  );
+  return `^${texts.join("")}$`;
 }
 
 function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Schema {
@@ -55,7 +112,7 @@ function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Sche
   const labels = elements.map(({ name }): Json => name ?? null);
   return {
     type: "array",
-    prefixItems: fixed.map(({ type }) => schemaOf(type)),
+    ...(fixed.length === 0 ? {} : { prefixItems: fixed.map(({ type }) => schemaOf(type)) }), // never an empty list
     minItems: fixed.filter(({ optional }) => optional !== true).length,
     items: last === undefined ? false : schemaOf(last.type),
     "x-type": { tuple: labels.includes(null) ? true : labels, ...(readonly ? { readonly } : {}) },
@@ -81,7 +138,11 @@ function objectSchema(properties: readonly PropertyModel[], index: TypeModel | u
 }
 
 function mayBeUndefined(type: TypeModel): boolean {
-  return type.kind === "undefined" || (type.kind === "union" && type.members.some(mayBeUndefined));
+  return (
+    type.kind === "undefined" ||
+    type.kind === "unknown" ||
+    (type.kind === "union" && type.members.some(mayBeUndefined))
+  );
 }
 
 /** Of a property: `undefined` there is absence. */
@@ -94,13 +155,18 @@ function slotSchema(type: TypeModel): Schema {
 
 /** Members in an order of their own, which the source's does not change; literals as one `enum`. */
 function unionSchema(schemas: readonly Schema[]): Schema {
-  const literals = schemas.flatMap(({ const: value }): Json[] => (value === undefined ? [] : [value]));
+  const literals = schemas.flatMap((each): Json[] => (isLiteral(each) ? [each["const"]!] : []));
   literals.sort(compareLiterals);
-  const others = schemas.filter((each) => each["const"] === undefined);
+  const others = schemas.filter((each) => !isLiteral(each));
   others.sort((a, b) => rank(a) - rank(b) || compareText(canonicalJson(a), canonicalJson(b)));
   const values = literals.length === 1 ? { const: literals[0]! } : { enum: literals };
   const all = literals.length === 0 ? others : [values, ...others];
   return all.length === 1 ? all[0]! : { anyOf: all };
+}
+
+/** A literal of JSON: that of a bigint is the text for one. */
+function isLiteral(schema: Schema): boolean {
+  return schema["const"] !== undefined && schema[KEYWORD] === undefined;
 }
 
 /** Numbers by size, before the rest by its text. */

@@ -1,17 +1,36 @@
+import { Planner } from "../src/contract/planner.js";
+import { fault } from "./faults.js";
 import type { Fault, NamedType, Place, TypeFault, TypeModel } from "./model.js";
+import { schemaOf } from "./schema.js";
 
 /**
- * What cannot travel in a type, each with the path to it: `bark(words).options.when: Date`. Named types are gone
+ * What cannot travel in a type, each with the path to it: `bark(words).options.when: RegExp`. Named types are gone
  * through once per plugin, by the first path that reaches them.
  */
 export class TypeFaults {
   readonly faults: Fault[] = [];
   private readonly seen = new Set<string>();
+  private readonly planner: Planner;
 
-  constructor(private readonly named: ReadonlyMap<string, NamedType>) {}
+  constructor(private readonly named: ReadonlyMap<string, NamedType>) {
+    const schemas = [...named].map(([name, { type }]) => [name, schemaOf(type)] as const);
+    this.planner = new Planner(Object.fromEntries(schemas));
+  }
 
   /** @param path  of the whole type, as a person would write it: `bark(words)` */
-  add(type: TypeModel, path: string, place: Place): void {
+  check(type: TypeModel, path: string, place: Place): void {
+    this.add(type, path, place);
+    const from = this.planner.overlaps.length;
+    this.planner.plan(schemaOf(type), path);
+    for (const { path: at, members } of this.planner.overlaps.slice(from)) {
+      const names = members.map((each) => `\`${each}\``).join(" and ");
+      this.faults.push(
+        fault("G040", place, `${at}: ${names} look alike in JSON, and stand for different things`),
+      );
+    }
+  }
+
+  private add(type: TypeModel, path: string, place: Place): void {
     switch (type.kind) {
       case "fault":
         this.faults.push(asFault(type, path, place));
@@ -23,6 +42,13 @@ export class TypeFaults {
         return;
       case "array":
         this.add(type.element, `${path}[]`, place);
+        return;
+      case "set":
+        this.add(type.element, `${path}[]`, place);
+        return;
+      case "map":
+        this.add(type.key, `${path}[key]`, place);
+        this.add(type.value, `${path}[value]`, place);
         return;
       case "tuple":
         type.elements.forEach((element, index) => this.add(element.type, `${path}[${index}]`, place));

@@ -5,7 +5,7 @@ import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
-import { onlySignature, readParameters, readReturn } from "./signatures.js";
+import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
 const { ModifierFlags } = ts;
@@ -55,7 +55,8 @@ export class ClassReader {
         if (key !== undefined) own.add(key);
         if (!ts.isMethodDeclaration(member)) continue;
         if (concrete) this.reached.add(member);
-        const uses = this.markers.of([member]);
+        if (member.body === undefined && isOverload(member, each)) continue; // its implementation speaks for all
+        const uses = this.markers.of(key === undefined ? [member] : overloadsOf(key, each));
         const isOffered = uses.some(({ kind }) => kind === "remote");
         if (isOffered && (key === undefined || !hidden.has(key))) offered.push({ method: member, uses });
       }
@@ -79,9 +80,7 @@ export class ClassReader {
   private readConstructor(symbol: ts.Symbol, name: string, at: ts.Node): ParameterModel[] {
     const { checker } = this.parsing;
     const signatures = checker.getTypeOfSymbol(symbol).getConstructSignatures();
-    const signature = onlySignature(signatures, `the constructor of ${name}`, at, this.parsing);
-    if (signature === undefined) return [];
-    const declaration = signature.declaration as ts.Declaration | undefined;
+    const declaration = signatures[0]?.declaration as ts.Declaration | undefined;
     if (declaration !== undefined && has(declaration, ModifierFlags.NonPublicAccessibilityModifier)) {
       this.parsing.report(
         "G011",
@@ -92,7 +91,8 @@ export class ClassReader {
     const doc = docOf(
       declaration !== undefined && ts.isConstructorDeclaration(declaration) ? declaration : at.parent,
     );
-    return readParameters(signature, doc, at, this.parsing, this.types);
+    const label = `the constructor of ${name}`;
+    return readSignatures(signatures, label, doc, at, this.parsing, this.types)?.parameters ?? [];
   }
 
   private readMethod(
@@ -109,17 +109,16 @@ export class ClassReader {
     const property = checker.getPropertyOfType(owner, name);
     const label = `${className}.${name}`;
     const signatures = property === undefined ? [] : checker.getTypeOfSymbol(property).getCallSignatures();
-    const signature = onlySignature(signatures, label, method.name, this.parsing);
-    if (signature === undefined) return undefined;
     const doc = docOf(method, MARKER_TAGS);
+    const signature = readSignatures(signatures, label, doc, method.name, this.parsing, this.types);
+    if (signature === undefined) return undefined;
     return {
       name,
       exportName: undefined,
       static: isStatic,
       doc: doc.text,
       returnsDoc: doc.returns,
-      parameters: readParameters(signature, doc, method.name, this.parsing, this.types),
-      returns: readReturn(signature, this.parsing, this.types),
+      ...signature,
       returnsPlace: placeOf(method.type ?? method.name),
       markers: uses,
       place: placeOf(method.name),
@@ -137,6 +136,16 @@ export class ClassReader {
     if (name === undefined) this.parsing.report("G024", method.name, `${written} is a computed name`);
     return name;
   }
+}
+
+/** All signatures of one method, its implementation among them. */
+function overloadsOf(key: string, owner: ts.ClassLikeDeclaration): ts.MethodDeclaration[] {
+  return owner.members.filter(ts.isMethodDeclaration).filter((each) => memberKey(each) === key);
+}
+
+function isOverload(method: ts.MethodDeclaration, owner: ts.ClassLikeDeclaration): boolean {
+  const key = memberKey(method);
+  return key !== undefined && overloadsOf(key, owner).some((each) => each.body !== undefined);
 }
 
 function memberKey(member: ts.ClassElement): string | undefined {

@@ -7,6 +7,8 @@ import { placeOf } from "./place.js";
 /** What reading one plugin needs at every step, and where its faults gather. */
 export class Parsing {
   readonly faults: Fault[] = [];
+  /** What its author should know, and nothing is wrong with. */
+  readonly warnings: Fault[] = [];
 
   constructor(
     readonly program: ts.Program,
@@ -15,6 +17,10 @@ export class Parsing {
     /** The plugin's own file. */
     readonly source: ts.SourceFile,
   ) {}
+
+  warn(code: FaultCode, at: ts.Node, message: string): void {
+    this.warnings.push(fault(code, placeOf(at), message));
+  }
 
   /** @param advice  default: the table's for this code */
   report(code: FaultCode, at: ts.Node | Place, message: string, advice?: string): void {

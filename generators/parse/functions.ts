@@ -4,7 +4,7 @@ import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
-import { onlySignature, readParameters, readReturn } from "./signatures.js";
+import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
 type FunctionTarget = ts.FunctionDeclaration | ts.VariableDeclaration;
@@ -33,9 +33,9 @@ export function readFunction(
   }
   const callee = callable(target, markers);
   if (callee === undefined) return undefined; // a marker around nothing, which was reported with the marker
-  const signature = onlySignature(signaturesOf(callee, target, parsing), name, at, parsing);
-  if (signature === undefined) return undefined;
   const doc = functionDoc(target);
+  const signature = readSignatures(signaturesOf(callee, target, parsing), name, doc, at, parsing, types);
+  if (signature === undefined) return undefined;
   const returnType = ts.isFunctionLike(callee) ? callee.type : undefined;
   return {
     name,
@@ -43,8 +43,7 @@ export function readFunction(
     static: false,
     doc: doc.text,
     returnsDoc: doc.returns,
-    parameters: readParameters(signature, doc, at, parsing, types),
-    returns: readReturn(signature, parsing, types),
+    ...signature,
     returnsPlace: placeOf(returnType ?? at),
     markers: uses,
     place: placeOf(at),

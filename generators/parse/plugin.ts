@@ -70,6 +70,7 @@ class PluginReader {
       types: this.types.named,
       hooks: { load: byPlace(this.load), unload: byPlace(this.unload) },
       markers: this.markers.all,
+      warnings: this.parsing.warnings,
     };
   }
 

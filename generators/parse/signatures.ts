@@ -6,27 +6,62 @@ import type { Doc } from "./docs.js";
 import { placeOf } from "./place.js";
 import type { TypeReader } from "./types.js";
 
-type Read = ReturnType<TypeReader["readWithoutUndefined"]>;
+/** What is called, by one signature or several. */
+export interface Signature {
+  readonly parameters: ParameterModel[];
+  readonly returns: TypeModel;
+}
 
 /**
- * The one signature of something callable. None, several, or one with type parameters is a fault, and undefined.
+ * What callers may give and get. Several signatures are laid over one another, place by place. None at all, or some that
+ * do not fit so, are a fault, and undefined.
  *
  * @param name  as faults show it
  */
-export function onlySignature(
+export function readSignatures(
   signatures: readonly ts.Signature[],
   name: string,
+  doc: Doc,
   at: ts.Node,
   parsing: Parsing,
-): ts.Signature | undefined {
-  const [signature, ...others] = signatures;
-  if (signature === undefined)
+  types: TypeReader,
+): Signature | undefined {
+  if (signatures.length === 0) {
     parsing.report("G010", at, `${name} is not something that can always be called`);
-  else if (others.length > 0) parsing.report("G021", at, `${name} has ${signatures.length} signatures`);
-  else if (signature.typeParameters !== undefined && !isConstructor(signature))
-    parsing.report("G022", at, `${name} has type parameters`);
-  else return signature;
+    return undefined;
+  }
+  const read = signatures.map((signature): Signature => {
+    types.generic = signature.typeParameters !== undefined && !isConstructor(signature);
+    if (types.generic)
+      parsing.warn("G022", at, `${name} has type parameters; for callers, their constraints stand for them`);
+    const parameters = readParameters(signature, doc, at, parsing, types);
+    const returns = readReturn(signature, parsing, types);
+    types.generic = false;
+    return { parameters, returns };
+  });
+  const [only, ...others] = read;
+  if (others.length === 0) return only;
+  if (read.every(({ parameters }) => parameters.every(({ rest }) => !rest))) return overlaid(read);
+  parsing.report("G021", at, `${name} has ${read.length} signatures, and one of them a rest parameter`);
   return undefined;
+}
+
+/** Names are those of the signature with most parameters; what one signature lacks may be left out. */
+function overlaid(signatures: readonly Signature[]): Signature {
+  const longest = signatures.reduce((a, b) => (b.parameters.length > a.parameters.length ? b : a));
+  const parameters = longest.parameters.map((parameter, index) => {
+    const all = signatures.map((each) => each.parameters[index]);
+    const given = all.filter((each) => each !== undefined);
+    const optional = given.length < all.length || given.some((each) => each.optional);
+    return { ...parameter, type: unionOf(given.map(({ type }) => type)), optional };
+  });
+  return { parameters, returns: unionOf(signatures.map(({ returns }) => returns)) };
+}
+
+function unionOf(types: readonly TypeModel[]): TypeModel {
+  const flat = types.flatMap((each) => (each.kind === "union" ? each.members : [each]));
+  const members = [...new Map(flat.map((each) => [JSON.stringify(each), each])).values()];
+  return members.length === 1 ? members[0]! : { kind: "union", members };
 }
 
 /** Its type parameters are the class's, which is a fault only where something offered depends on them. */
@@ -35,16 +70,17 @@ function isConstructor({ declaration }: ts.Signature): boolean {
   return node === undefined || ts.isConstructorDeclaration(node) || ts.isClassLike(node);
 }
 
-export function readParameters(
+function readParameters(
   signature: ts.Signature,
   doc: Doc,
   at: ts.Node,
   parsing: Parsing,
   types: TypeReader,
 ): ParameterModel[] {
-  return signature.parameters.map((symbol) => {
+  return signature.parameters.flatMap((symbol) => {
     const declaration = symbol.valueDeclaration;
     if (declaration !== undefined && ts.isParameter(declaration)) {
+      if (declaration.dotDotDotToken !== undefined) return readRest(symbol, declaration, doc, parsing, types);
       return readParameter(symbol, declaration, doc, parsing, types);
     }
     const { type, undefinable } = types.readWithoutUndefined(parsing.checker.getTypeOfSymbol(symbol));
@@ -64,30 +100,55 @@ function readParameter(
   if (!ts.isIdentifier(declaration.name)) {
     parsing.report("G023", declaration.name, "a parameter that is taken apart has no name to be called by");
   }
-  const rest = declaration.dotDotDotToken !== undefined;
   const type = checker.getTypeOfSymbol(symbol);
   if (type.flags & ts.TypeFlags.Never) parsing.report("G030", declaration, `${symbol.name} has no type`);
-  const read = rest ? readRest(type, parsing, types) : types.readWithoutUndefined(type);
+  const read = types.readWithoutUndefined(type);
   const { initializer, questionToken } = declaration;
   return {
     name: symbol.name,
     type: read.type,
-    optional: !rest && (questionToken !== undefined || initializer !== undefined || read.undefinable),
-    rest,
+    optional: questionToken !== undefined || initializer !== undefined || read.undefinable,
+    rest: false,
     default: initializer && constantOf(initializer, checker)?.value,
     doc: doc.params.get(symbol.name),
     place: placeOf(declaration.type ?? declaration.name),
   };
 }
 
-function readRest(type: ts.Type, { checker }: Parsing, types: TypeReader): Read {
-  if (!checker.isArrayType(type)) return { type: types.restFault(type), undefinable: false };
-  const [element] = checker.getTypeArguments(type as ts.TypeReference);
-  return { type: types.read(element!), undefinable: false };
+/** A rest parameter, or the parameters that a tuple for one stands for. */
+function readRest(
+  symbol: ts.Symbol,
+  declaration: ts.ParameterDeclaration,
+  doc: Doc,
+  { checker }: Parsing,
+  types: TypeReader,
+): ParameterModel[] {
+  const type = checker.getTypeOfSymbol(symbol);
+  const place = placeOf(declaration.type ?? declaration.name);
+  const common = { doc: doc.params.get(symbol.name), place, default: undefined };
+  const { name } = symbol;
+  if (checker.isTupleType(type)) {
+    const tuple = types.readParameterTuple(type);
+    if (tuple.kind === "tuple") {
+      return tuple.elements.map((element, index) => ({
+        ...common,
+        name: element.name ?? `${name}${index}`,
+        type: element.type,
+        optional: element.optional === true,
+        rest: element.rest === true,
+      }));
+    }
+  }
+  const constraint = checker.getBaseConstraintOfType(type) ?? type; // `...args: T` of a generic member
+  const array = checker.isArrayType(type) ? type : checker.isArrayType(constraint) ? constraint : undefined;
+  if (array === undefined)
+    return [{ ...common, name, type: types.restFault(type), optional: false, rest: true }];
+  const [element] = checker.getTypeArguments(array as ts.TypeReference);
+  return [{ ...common, name, type: types.read(element!), optional: false, rest: true }];
 }
 
 /** What a call gives once it is there: `Promise` taken off. */
-export function readReturn(signature: ts.Signature, { checker }: Parsing, types: TypeReader): TypeModel {
+function readReturn(signature: ts.Signature, { checker }: Parsing, types: TypeReader): TypeModel {
   const type = signature.getReturnType();
   const awaited = checker.getAwaitedType(type) ?? type;
   return types.read(awaited.flags & ts.TypeFlags.Conditional ? type : awaited); // `Awaited<T>`: T is what to tell of

@@ -8,18 +8,6 @@ export function declaredName(declaration: ts.Declaration | undefined): string | 
   return declaration && ts.getNameOfDeclaration(declaration)?.getText();
 }
 
-/** Built-in types that have a JSON form in the product's plan, but not in this version. */
-export const LATER: ReadonlySet<string> = new Set([
-  "Date",
-  "Map",
-  "ReadonlyMap",
-  "Set",
-  "ReadonlySet",
-  "Uint8Array",
-  "Buffer",
-  "BigInt",
-]);
-
 export function isEnum(type: ts.Type): boolean {
   return (type.flags & TypeFlags.EnumLike) !== 0 && (type.symbol.flags & SymbolFlags.Enum) !== 0;
 }
@@ -55,4 +43,38 @@ export function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker)
     result.add(whole);
   }
   return [...result];
+}
+
+/** Whether a type parameter is that of a function or method, not of its class. */
+export function belongsToMember(type: ts.TypeParameter): boolean {
+  const owner = (type.symbol as ts.Symbol | undefined)?.declarations?.[0]?.parent;
+  return owner !== undefined && ts.isFunctionLike(owner);
+}
+
+/**
+ * Whether a built-in interface holds data and nothing else, as `ParsedPath` of node:path does. An `Error` does not: its
+ * properties are not its own enumerable ones.
+ */
+export function isPlainData(type: ts.Type, checker: ts.TypeChecker): boolean {
+  const properties = checker.getPropertiesOfType(type);
+  if (properties.length === 0 || checker.getIndexInfosOfType(type).length > 0) return false;
+  if (checker.getPropertyOfType(type, "stack") && checker.getPropertyOfType(type, "message")) return false;
+  return properties.every(
+    (each) => !each.name.startsWith("__@") && checker.getTypeOfSymbol(each).getCallSignatures().length === 0,
+  );
+}
+
+/** A property by a symbol that is declared and nowhere made: a brand, which no value has. */
+export function isPhantom(property: ts.Symbol, checker: ts.TypeChecker): boolean {
+  const declaration = property.declarations?.[0];
+  const name = declaration && ts.getNameOfDeclaration(declaration);
+  if (name === undefined || !ts.isComputedPropertyName(name)) return false;
+  const symbol = checker.getSymbolAtLocation(name.expression);
+  const target = symbol && symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const made = target?.valueDeclaration;
+  return (
+    made !== undefined &&
+    ts.isVariableDeclaration(made) &&
+    (ts.getCombinedModifierFlags(made) & ts.ModifierFlags.Ambient) !== 0
+  );
 }

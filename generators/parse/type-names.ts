@@ -23,6 +23,15 @@ export class TypeNames {
       .join("_")
       .replace(/[^\w$]/g, "_")
       .slice(0, MAX_NAME);
+    return this.take(type, base);
+  }
+
+  /** A name for a type that has none and reaches itself. */
+  addNameless(type: ts.Type): string {
+    return this.take(type, "Recursive");
+  }
+
+  private take(type: ts.Type, base: string): string {
     let name = base;
     for (let count = 2; this.taken.has(name); count++) name = `${base}${count}`;
     this.taken.add(name);

@@ -4,9 +4,11 @@ import type { NamedType, PropertyModel, TupleElement, TypeFault, TypeModel } fro
 import type { Parsing } from "./context.js";
 import { docOf } from "./docs.js";
 import {
-  LATER,
+  belongsToMember,
   declaredName,
   isEnum,
+  isPhantom,
+  isPlainData,
   isReference,
   isThisType,
   unionMembers,
@@ -20,6 +22,7 @@ const MAX_DEPTH = 100;
 const MAX_GROWTH = 5;
 
 const { TypeFlags, SymbolFlags } = ts;
+const PRIMITIVE = TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BooleanLike | TypeFlags.BigIntLike;
 
 /**
  * Reads what the checker says a type is, whatever the syntax it was written in. Types with a name keep it: they are
@@ -29,12 +32,16 @@ export class TypeReader {
   readonly named = new Map<string, NamedType>();
   /** Some type came out as `any`. */
   unsettled = false;
+  /** What is read has type parameters of its own, for which their constraints stand. */
+  generic = false;
   private readonly checker: ts.TypeChecker;
   private readonly names: TypeNames;
   private readonly undefinedType: ts.Type;
   private depth = 0;
   /** Of each named type's symbol, how many types are being read. */
   private readonly within = new Map<ts.Symbol, number>();
+  /** Object types without a name that are being read; one that is met again inside itself gets a name. */
+  private readonly open = new Map<ts.Type, string | undefined>();
 
   constructor(private readonly parsing: Parsing) {
     this.checker = parsing.checker;
@@ -46,18 +53,44 @@ export class TypeReader {
     if (this.depth >= MAX_DEPTH) return this.fault("G039", type, "is nested without end");
     this.depth++;
     try {
-      return this.readNamed(type) ?? this.readStructure(type);
+      return this.readNamed(type) ?? this.readNameless(type);
     } finally {
       this.depth--;
     }
   }
 
+  private readNameless(type: ts.Type): TypeModel {
+    if ((type.flags & TypeFlags.Object) === 0) return this.readStructure(type);
+    if (this.open.has(type)) {
+      const name = this.open.get(type) ?? this.names.addNameless(type);
+      this.open.set(type, name);
+      return { kind: "named", name };
+    }
+    this.open.set(type, undefined);
+    const model = this.readStructure(type);
+    const name = this.open.get(type);
+    this.open.delete(type);
+    if (name === undefined) return model;
+    this.named.set(name, { name, doc: undefined, type: model });
+    return { kind: "named", name };
+  }
+
   /** Without `undefined`, which for a parameter means that it may be left out. */
   readWithoutUndefined(type: ts.Type): { readonly type: TypeModel; readonly undefinable: boolean } {
-    if (!type.isUnion()) return { type: this.read(type), undefinable: false };
+    if (!type.isUnion()) {
+      return {
+        type: this.read(type),
+        undefinable: (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0,
+      };
+    }
     const members = unionMembers(type).filter(({ flags }) => (flags & TypeFlags.Undefined) === 0);
     const undefinable = members.length < unionMembers(type).length;
     return { type: undefinable ? this.readMembers(members) : this.read(type), undefinable };
+  }
+
+  /** The tuple that stands for several parameters, even where it has a name. */
+  readParameterTuple(type: ts.Type): TypeModel {
+    return this.readTuple(type as ts.TupleTypeReference);
   }
 
   /** A rest parameter whose type is not an array. */
@@ -92,7 +125,8 @@ export class TypeReader {
     const alias = type.aliasSymbol;
     if (alias !== undefined && !this.isBuiltIn(alias)) return alias;
     const symbol = type.symbol as ts.Symbol | undefined;
-    if (symbol === undefined || this.isBuiltIn(symbol)) return undefined;
+    if (symbol === undefined) return undefined;
+    if (this.isBuiltIn(symbol) && !isPlainData(type, this.checker)) return undefined;
     return isEnum(type) || (symbol.flags & SymbolFlags.Interface) !== 0 ? symbol : undefined;
   }
 
@@ -117,8 +151,8 @@ export class TypeReader {
       this.unsettled = true;
       return this.fault("G030", type, "is not settled by the source");
     }
-    if (flags & (TypeFlags.Unknown | TypeFlags.NonPrimitive))
-      return this.fault("G031", type, "says nothing of the value");
+    if (flags & TypeFlags.Unknown) return { kind: "unknown" };
+    if (flags & TypeFlags.NonPrimitive) return this.fault("G031", type, "says nothing of the value");
     if (flags & TypeFlags.Never) return { kind: "never" };
     if (flags & (TypeFlags.Undefined | TypeFlags.Void)) return { kind: "undefined" };
     if (flags & TypeFlags.Null) return { kind: "null" };
@@ -129,16 +163,56 @@ export class TypeReader {
     if (flags & TypeFlags.String) return { kind: "string" };
     if (flags & TypeFlags.Number) return { kind: "number" };
     if (flags & TypeFlags.Enum) return this.fault("G038", type, "has members whose values are computed");
-    if (flags & TypeFlags.BigIntLike) return this.fault("G035", type, "is not a JSON type");
+    if (flags & TypeFlags.BigIntLiteral) return bigintLiteral(type as ts.BigIntLiteralType);
+    if (flags & TypeFlags.BigInt) return { kind: "bigint" };
     if (flags & TypeFlags.ESSymbolLike) return this.fault("G033", type, "cannot leave its process");
-    if (flags & (TypeFlags.TemplateLiteral | TypeFlags.StringMapping)) {
+    if (flags & TypeFlags.TemplateLiteral) return this.readTemplate(type as ts.TemplateLiteralType);
+    if (flags & TypeFlags.StringMapping) {
       return this.fault("G038", type, "is a pattern of strings", "Use `string`, or a union of the strings.");
     }
     if (type.isUnion()) return this.readMembers(unionMembers(type));
-    if (isThisType(type)) return this.fault("G034", type, "is the live object itself");
-    if (flags & TypeFlags.Instantiable) return this.fault("G036", type, "depends on a type parameter");
+    if (isThisType(type)) return this.readThis(type);
+    if (flags & TypeFlags.Instantiable) return this.readParameter(type);
     if (type.isIntersection()) return this.readIntersection(type);
     return this.readObject(type);
+  }
+
+  /** Of an interface: the interface. */
+  private readThis(type: ts.Type): TypeModel {
+    const owner = this.checker.getBaseConstraintOfType(type);
+    const isInterface =
+      ((owner?.symbol.flags ?? 0) & (SymbolFlags.Class | SymbolFlags.Interface)) === SymbolFlags.Interface;
+    return isInterface ? this.read(owner!) : this.fault("G034", type, "is the live object itself");
+  }
+
+  /** A member's own type parameters, and what depends on them, are what their constraints allow. */
+  private readParameter(type: ts.Type): TypeModel {
+    const constrained = type.isTypeParameter() ? belongsToMember(type) : this.generic;
+    if (!constrained) return this.fault("G036", type, "depends on a type parameter");
+    const constraint = this.checker.getBaseConstraintOfType(type);
+    if (constraint === undefined || constraint === type) return { kind: "json" };
+    if (constraint.flags & TypeFlags.Unknown) return { kind: "json" };
+    if (!constraint.isUnion()) return this.read(constraint);
+    const keys = unionMembers(constraint).filter(({ flags }) => (flags & TypeFlags.ESSymbol) === 0);
+    return this.readMembers(keys); // `keyof T` says that a symbol could be one
+  }
+
+  private readTemplate(type: ts.TemplateLiteralType): TypeModel {
+    const parts = [type.texts[0]!];
+    for (const [index, { flags }] of type.types.entries()) {
+      const known = [TypeFlags.String, TypeFlags.Number, TypeFlags.BigInt].find((flag) => flags & flag);
+      if (known === undefined) {
+        return this.fault(
+          "G038",
+          type,
+          "is a pattern of strings",
+          "Use `string`, or a union of the strings.",
+        );
+      }
+      const kind = known === TypeFlags.String ? "string" : known === TypeFlags.Number ? "number" : "bigint";
+      parts.push(kind, type.texts[index + 1]!);
+    }
+    return { kind: "pattern", parts };
   }
 
   private readMembers(members: readonly ts.Type[]): TypeModel {
@@ -170,8 +244,11 @@ export class TypeReader {
   }
 
   private readIntersection(type: ts.IntersectionType): TypeModel {
-    const plain = type.types.every(({ flags }) => (flags & TypeFlags.Object) !== 0);
-    if (!plain) return this.fault("G038", type, "joins types that JSON cannot tell apart");
+    const others = type.types.filter(({ flags }) => (flags & TypeFlags.Object) === 0);
+    const [primitive] = others;
+    // a brand is for the compiler alone: what travels is the string or number
+    if (others.length === 1 && (primitive!.flags & PRIMITIVE) !== 0) return this.read(primitive!);
+    if (others.length > 0) return this.fault("G038", type, "joins types that JSON cannot tell apart");
     return (
       type.types.map((part) => this.unfit(part)).find((each) => each !== undefined) ??
       this.readProperties(type)
@@ -184,7 +261,31 @@ export class TypeReader {
       const [element] = this.checker.getTypeArguments(type as ts.TypeReference);
       return { kind: "array", element: this.read(element!), readonly: type.symbol.name === "ReadonlyArray" };
     }
-    return this.unfit(type) ?? this.readProperties(type);
+    return this.readValue(type) ?? this.unfit(type) ?? this.readProperties(type);
+  }
+
+  /** What has no JSON form of its own, and gets one. */
+  private readValue(type: ts.Type): TypeModel | undefined {
+    const symbol = type.symbol as ts.Symbol | undefined;
+    if (symbol === undefined || !this.isBuiltIn(symbol)) return undefined;
+    const parts = isReference(type) ? this.checker.getTypeArguments(type) : [];
+    const readonly = symbol.name.startsWith("Readonly");
+    switch (symbol.name) {
+      case "Date":
+        return { kind: "date" };
+      case "Uint8Array":
+        return { kind: "bytes" };
+      case "Buffer":
+        return { kind: "buffer" };
+      case "Set":
+      case "ReadonlySet":
+        return { kind: "set", element: this.read(parts[0]!), readonly };
+      case "Map":
+      case "ReadonlyMap":
+        return { kind: "map", key: this.read(parts[0]!), value: this.read(parts[1]!), readonly };
+      default:
+        return undefined;
+    }
   }
 
   /** Why an object type is more than its data, or undefined when it is not. */
@@ -196,8 +297,7 @@ export class TypeReader {
     if (symbol === undefined || (symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface)) === 0)
       return undefined;
     if (this.isBuiltIn(symbol)) {
-      const code = LATER.has(symbol.name) ? "G035" : "G037";
-      return this.fault(code, type, code === "G035" ? "is not a JSON type" : "has no JSON form");
+      return isPlainData(type, this.checker) ? undefined : this.fault("G037", type, "has no JSON form");
     }
     return symbol.flags & SymbolFlags.Class
       ? this.fault("G034", type, "is an instance of a class")
@@ -237,12 +337,13 @@ export class TypeReader {
       );
     }
     const index = infos.length === 0 ? undefined : this.readIndex(infos);
-    const symbols = checker.getPropertiesOfType(type);
+    const symbols = checker.getPropertiesOfType(type).filter((each) => !isPhantom(each, checker));
     if (
       index === undefined &&
       symbols.length === 0 &&
       type.aliasSymbol === undefined &&
-      !type.isClassOrInterface()
+      !type.isClassOrInterface() &&
+      checker.getPropertiesOfType(type).length === 0
     ) {
       return this.fault("G031", type, "says nothing of the value");
     }
@@ -291,4 +392,8 @@ export class TypeReader {
   private fault(code: FaultCode, type: ts.Type, why: string, advice: string = FAULTS[code]): TypeFault {
     return { kind: "fault", code, text: this.checker.typeToString(type), why, advice };
   }
+}
+
+function bigintLiteral({ value: { negative, base10Value } }: ts.BigIntLiteralType): TypeModel {
+  return { kind: "bigint", value: `${negative ? "-" : ""}${base10Value}` };
 }

@@ -2,6 +2,7 @@ import { isObject } from "../../src/json.js";
 import type { Contract, Namespace, Schema } from "../../src/contract/contract.js";
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
 import { oneLine } from "../text.js";
+import { globalsIn, PlanTexts } from "./plan-text.js";
 import { docComment } from "./doc-text.js";
 import { FileNames } from "./names.js";
 import { callDoc, parameterLabels, parametersText } from "./parameter-text.js";
@@ -20,6 +21,7 @@ interface ClientView {
   readonly name: string;
   readonly digest: string;
   readonly namespaces: readonly NamespaceView[];
+  readonly plans: string;
 }
 
 interface MembersView {
@@ -52,7 +54,13 @@ interface NamespaceView {
   readonly key: string;
   readonly kind: string;
   readonly construct: string;
-  readonly members: readonly { readonly key: string; readonly parameters: string; readonly hash: string }[];
+  readonly members: readonly {
+    readonly key: string;
+    readonly parameters: string;
+    readonly hash: string;
+    /** How to read results: nothing for plain JSON. */
+    readonly plans: string;
+  }[];
 }
 
 /** `NAME.client.ts`: what callers import. */
@@ -69,6 +77,7 @@ export const clientStage: Stage<ClientView> = {
     const modules = contract.namespaces
       .filter(({ kind }) => kind === "module")
       .map((each) => client.moduleView(each));
+    const plans = new PlanTexts(contract);
     return {
       sourceName: oneLine(sourceName),
       types,
@@ -79,7 +88,8 @@ export const clientStage: Stage<ClientView> = {
       define: client.define.local,
       name: stringLiteral(contract.name),
       digest: stringLiteral(contract.digest),
-      namespaces: contract.namespaces.map(namespaceView),
+      namespaces: contract.namespaces.map((each) => namespaceView(each, plans)),
+      plans: plans.table(),
       imports: client.imports(),
     };
   },
@@ -103,6 +113,7 @@ class Client {
   private readonly printer: TypePrinter;
 
   constructor(private readonly contract: Contract) {
+    for (const name of globalsIn(contract)) this.names.take(name);
     this.constant = this.names.take(camelCase(contract.name));
     this.typeNames = new Map(
       Object.keys(contract.$defs).map((name) => [name, this.names.take(name, `${name}Type`)]),
@@ -216,7 +227,7 @@ function importText({ name, local }: Import): string {
 }
 
 /** What the client's runtime must know: parameter names, and what each member looked like to its callers. */
-function namespaceView({ name, kind, construct, members }: Namespace): NamespaceView {
+function namespaceView({ name, kind, construct, members }: Namespace, plans: PlanTexts): NamespaceView {
   return {
     key: propertyKey(name),
     kind: stringLiteral(kind),
@@ -225,6 +236,7 @@ function namespaceView({ name, kind, construct, members }: Namespace): Namespace
       key: propertyKey(member.name),
       parameters: parameterLabels(member.parameters),
       hash: stringLiteral(member.hash),
+      plans: plans.member(member),
     })),
   };
 }

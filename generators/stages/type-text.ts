@@ -1,4 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../../src/json.js";
+import { KEYWORD } from "../../src/contract/coded.js";
 import type { Schema } from "../../src/contract/contract.js";
 import { isIdentifier, propertyKey, stringLiteral } from "../identifiers.js";
 import { docComment } from "./doc-text.js";
@@ -24,7 +25,10 @@ export class TypePrinter {
     if (typeof $ref === "string") return this.names.get($ref.replace(/^#\/\$defs\//, "")) ?? this.json();
     if (schema["x-type"] === "undefined") return "undefined";
     if (schema["x-type"] === "never") return "never";
+    if (schema["x-type"] === "unknown") return "unknown";
     if (Array.isArray(anyOf) && anyOf.length > 0) return this.union(anyOf);
+    const value = this.valueType(schema);
+    if (value !== undefined) return value;
     const constant = own(schema, "const");
     if (constant !== undefined) return this.literal(constant);
     if (Array.isArray(values) && values.length > 0)
@@ -33,12 +37,13 @@ export class TypePrinter {
       case "null":
       case "boolean":
       case "number":
-      case "string":
         return type;
+      case "string":
+        return templateText(schema) ?? type;
       case "integer":
         return "number";
       case "array":
-        return schema["prefixItems"] === undefined ? this.array(schema) : this.tuple(schema);
+        return isTuple(schema) ? this.tuple(schema) : this.array(schema);
       case "object":
         return this.object(schema);
       default:
@@ -61,6 +66,29 @@ export class TypePrinter {
     if (typeof value === "string") return stringLiteral(value);
     if (typeof value === "number") return Number.isFinite(value) ? String(value) : "number";
     return typeof value === "object" && value !== null ? this.json() : String(value);
+  }
+
+  /** What has no JSON form of its own. A `Buffer` is `Uint8Array` here: callers need not have node's types. */
+  private valueType(schema: JsonObject): string | undefined {
+    const { items } = schema;
+    switch (schema[KEYWORD]) {
+      case "date":
+        return "Date";
+      case "bytes":
+      case "buffer":
+        return "Uint8Array";
+      case "bigint":
+        return bigintText(own(schema, "const"));
+      case "set":
+        return `${readonlyPrefix(schema) && "Readonly"}Set<${items === undefined ? this.json() : this.print(items)}>`;
+      case "map": {
+        const pair = isObject(items) && Array.isArray(items["prefixItems"]) ? items["prefixItems"] : [];
+        const [key = {}, value = {}] = pair as readonly Json[];
+        return `${readonlyPrefix(schema) && "Readonly"}Map<${this.print(key)}, ${this.print(value)}>`;
+      }
+      default:
+        return undefined;
+    }
   }
 
   private union(members: readonly Json[]): string {
@@ -123,8 +151,30 @@ export class TypePrinter {
   }
 }
 
+function bigintText(value: Json | undefined): string {
+  return typeof value === "string" && /^-?\d+$/.test(value) ? `${value}n` : "bigint";
+}
+
+/** A pattern of strings, from its parts: a text cannot end the literal that it stands in. */
+function templateText(schema: JsonObject): string | undefined {
+  const parts = isObject(schema["x-type"]) ? schema["x-type"]["template"] : undefined;
+  if (!Array.isArray(parts)) return undefined;
+  const texts = (parts as readonly Json[]).map((part, index) => {
+    if (typeof part !== "string") return undefined;
+    if (index % 2 === 0)
+      return stringLiteral(part).slice(1, -1).replaceAll("`", "\\`").replaceAll("${", "\\${");
+    return ["string", "number", "bigint"].includes(part) ? `\${${part}}` : undefined;
+  });
+  return texts.includes(undefined) ? undefined : `\`${texts.join("")}\``;
+}
+
 function grouped(type: string): string {
   return /[ |&]/.test(type) && !/^[{[]/.test(type) ? `(${type})` : type;
+}
+
+/** One of no elements at all has no `prefixItems`. */
+function isTuple(schema: JsonObject): boolean {
+  return schema["prefixItems"] !== undefined || schema["items"] === false;
 }
 
 function readonlyPrefix(schema: JsonObject): string {

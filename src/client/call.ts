@@ -3,6 +3,7 @@ import type { Json } from "../json.js";
 import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
+import { decodeReply, type Decoding } from "./decoding.js";
 import { failureOf, rejectionOf } from "./failures.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
@@ -18,6 +19,8 @@ export interface Target extends ConstructorArguments {
   readonly cntr: ConstructorArguments | undefined;
   /** The member's hash, where the contract is at hand. */
   readonly hash: string | undefined;
+  /** Left out: what comes back is the value. */
+  readonly decoding?: Decoding | undefined;
 }
 
 /** Whose call it is: one agent as a caller holds it. */
@@ -139,7 +142,7 @@ export class PendingCall implements Call<unknown>, Waiting {
       case "progress":
         return this.#report(reply);
       case "succeeded":
-        return this.#succeed(reply.retval);
+        return this.#returned(reply.retval);
       case "failed":
         return this.#end(failureOf(reply, this.#facts()));
       case "rejected":
@@ -157,9 +160,29 @@ export class PendingCall implements Call<unknown>, Waiting {
     this.#fail(new RmiError("reply-lost", `the way back was lost: ${cause.message}`, { cause }));
   }
 
+  #returned(retval: Json): void {
+    const decode = this.#target.decoding?.result;
+    if (decode === undefined) return this.#succeed(retval);
+    try {
+      this.#succeed(decodeReply(decode, retval, "result"));
+    } catch (error) {
+      this.#fail(RmiError.from(error));
+    }
+  }
+
   #report({ sn, data, total, completed, details }: Extract<Reply, { kind: "progress" }>): void {
     this.#enter("run");
-    const report: Progress = { sn, data, total, completed, details };
+    const decode = this.#target.decoding?.progress;
+    try {
+      // what its member reports is what it is typed as, which `Json` alone does not say
+      const read = decode === undefined ? details : (decodeReply(decode, details, "progress") as Json);
+      this.#tell({ sn, data, total, completed, details: read });
+    } catch (error) {
+      this.#caller.problem("a progress report cannot be read", error);
+    }
+  }
+
+  #tell(report: Progress): void {
     this.#feed?.push(report);
     try {
       this.#settings.progress?.(report);

@@ -24,6 +24,7 @@ export type {
   Triggers,
 } from "./types.js";
 export type { MemberShape, NamespaceShape, PluginShape } from "./shape.js";
+export type { Plan, PlanTable } from "../contract/plan.js";
 export type { Json, JsonObject } from "../json.js";
 
 /** A plugin's client. @typeParam A  its agent, with a stub per namespace */
@@ -58,7 +59,7 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
       for (const [name, namespace] of Object.entries(shape.namespaces)) {
         // each time a new stub, for constructor arguments stay with the stub they were given to (C-6, C-10)
         Object.defineProperty(agent, name, {
-          get: () => stubOf(name, namespace, caller, settings),
+          get: () => stubOf(name, namespace, caller, settings, shape.types),
           enumerable: true,
         });
       }

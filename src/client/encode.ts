@@ -1,3 +1,5 @@
+import { bytesText } from "../contract/coded.js";
+import { isOpaque } from "../contract/encode.js";
 import { RmiError } from "../errors.js";
 import type { Json, JsonObject } from "../json.js";
 
@@ -5,11 +7,12 @@ import type { Json, JsonObject } from "../json.js";
 export const MAX_ARGUMENT_DEPTH = 200;
 
 /**
- * A caller's value as JSON, by what it is: `Date` and whatever has a `toJSON` as that says, bytes as base64, `bigint` as
+ * A caller's value as JSON, by what it is: `Date` as ISO 8601, whatever has a `toJSON` as that says, bytes as base64, `bigint` as
  * decimal text, `Map` as pairs, `Set` as an array. Always a copy, so that nothing changes between call and sending.
  *
  * @param path  what errors call the value: `args[0].size`
- * @throws RmiError `invalid-arguments` with `details.path` for what would be lost or changed: NaN, a function, a circle
+ * @throws RmiError `invalid-arguments` with `details.path` for what would be lost or changed: NaN, an invalid date, a function, a
+ *   circle
  */
 export function toJson(value: unknown, path: string, depth = 0): Json {
   switch (typeof value) {
@@ -41,12 +44,15 @@ function objectToJson(value: object, path: string, depth: number): Json {
     throw refuse(path, `nested deeper than ${MAX_ARGUMENT_DEPTH}, or a circle`);
   const below = depth + 1;
   if (Array.isArray(value)) return value.map((item, index) => toJson(item, `${path}[${index}]`, below));
-  if (value instanceof Uint8Array) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+  if (value instanceof Uint8Array) return bytesText(value);
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw refuse(path, "an invalid date has no JSON form");
+    return value.toISOString();
   }
   if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON(), path, below);
   if (value instanceof Map) return toJson([...value], path, below);
   if (value instanceof Set) return toJson([...value], path, below);
+  if (isOpaque(value)) throw refuse(path, `a ${value.constructor?.name ?? "live object"} cannot travel`);
   return recordToJson(value, path, below);
 }
 

@@ -1,9 +1,14 @@
+import type { Plan, PlanTable } from "../contract/plan.js";
+
 /** What a client knows of a member. */
 export interface MemberShape {
   /** Names in order; `...name` takes the rest. Left out: not known, so nothing goes by name. */
   readonly parameters?: readonly string[];
   /** From the contract, so that the agent can tell when the two do not match. */
   readonly hash?: string;
+  /** How to read its result, and the details of its progress; left out: the JSON is the value. */
+  readonly result?: Plan;
+  readonly progress?: Plan;
 }
 
 /** A namespace as an emitted client describes it. */
@@ -20,4 +25,6 @@ export interface PluginShape {
   /** Of the contract it was generated from. */
   readonly digest: string;
   readonly namespaces: Readonly<Record<string, NamespaceShape>>;
+  /** What references in plans lead to. */
+  readonly types?: PlanTable;
 }

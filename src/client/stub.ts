@@ -4,6 +4,7 @@ import type { ConstructorArguments } from "../wire/request.js";
 import { encodeArguments } from "./arguments.js";
 import type { PendingCall, Target } from "./call.js";
 import type { Caller } from "./caller.js";
+import type { Decoding } from "./decoding.js";
 import type { CallSettings } from "./options.js";
 import type { MemberShape } from "./shape.js";
 import type { SendOptions, Trigger } from "./types.js";
@@ -23,8 +24,9 @@ export function invoke(
   method: string,
   { parameters, hash }: MemberShape,
   given: readonly unknown[],
+  decoding?: Decoding,
 ): PendingCall | Trigger<unknown> {
-  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {} };
+  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, decoding };
   let refusal: RmiError | undefined;
   try {
     if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7

@@ -1,11 +1,13 @@
 import { RmiError } from "../errors.js";
 import { own, type JsonObject } from "../json.js";
 import type { Parameter } from "./contract.js";
-import type { Check, Mismatch, Validators } from "./validate.js";
+import { DecodeError, type Decode } from "./decode.js";
+import { describe, type Check, type Mismatch, type Validators } from "./validate.js";
 
 /**
  * Turns what a request carries, positional and by name, into the argument list of a JavaScript call: `undefined` where
- * the function's own default is to hold.
+ * the function's own default is to hold, and real dates, maps and the like where their types ask for them. Decoding
+ * happens in place: what it is given is its own.
  *
  * @throws RmiError `invalid-arguments`: message for people, `details.faults` with path, expected and found of each
  */
@@ -22,6 +24,9 @@ export function binder(
   const named = rest === undefined ? parameters : parameters.slice(0, -1);
   const checks = named.map((parameter) => validators.check(parameter.schema));
   const restCheck = rest === undefined ? undefined : validators.check(rest.schema);
+  const decoders = named.map((parameter) => validators.decoder(parameter.schema));
+  const decodeRest = rest === undefined ? undefined : validators.decoder(rest.schema);
+  const decodes = decodeRest !== undefined || decoders.some((decode) => decode !== undefined);
   const indexOf = new Map(named.map(({ name }, index) => [name, index]));
   const required = named.filter(({ optional }) => optional !== true).length;
   const self = kind === "method" ? 1 : 0;
@@ -55,8 +60,27 @@ export function binder(
       }
     }
     if (faults.length > 0) throw invalid(label, faults);
+    if (decodes) {
+      bound.forEach((value, index) => {
+        const isNamed = index < named.length;
+        const decode = isNamed ? decoders[index] : decodeRest;
+        if (decode === undefined || value === undefined) return;
+        const name = isNamed ? named[index]!.name : `${rest!.name}[${index - named.length}]`;
+        bound[index] = decoded(label, name, decode, value);
+      });
+    }
     return bound;
   };
+}
+
+/** After a check, only what a union's type leaves open can fail here. */
+function decoded(label: string, name: string, decode: Decode, value: unknown): unknown {
+  try {
+    return decode(value);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw invalid(label, [{ path: name + error.path, expected: error.expected, found: describe(value) }]);
+  }
 }
 
 function addFault(faults: Mismatch[], check: Check, name: string, value: unknown): void {

@@ -73,7 +73,9 @@ export interface Parameter {
  * JSON Schema 2020-12. Objects list their properties and are open unless they say otherwise. Beside the standard
  * keywords, `x-type` says what the TypeScript type was where the JSON form does not tell: `"undefined"` (`null` as a whole
  * value or element; of a property, absence, which no value fits), `"never"`, `{ "enum": { NAME: value } }`,
- * `{ "tuple": [label…] or true }`, `{ "readonly": true }`.
+ * `"unknown"`, `{ "tuple": [label…] or true }`, `{ "template": [text, placeholder, text…] }`, `{ "readonly": true }`.
+ * `x-gofer` says which value is meant by what has no JSON form of its own, and is held to it: `"date"` (ISO 8601 with its
+ * offset), `"bytes"` and `"buffer"` (base64), `"bigint"` (decimal text), `"map"` (array of pairs), `"set"` (array).
  */
 export type Schema = JsonObject;
 

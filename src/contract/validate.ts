@@ -1,7 +1,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Json } from "../json.js";
+import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
+import { Decoders, stepOf, type Decode } from "./decode.js";
+import { Planner } from "./planner.js";
 
 /** One thing wrong with a value: where inside it, what its type asks for, what was there. */
 export interface Mismatch {
@@ -21,10 +24,27 @@ const fits: Check = () => undefined;
  * that a hostile value costs no more than an honest one.
  */
 export class Validators {
-  private readonly ajv = new Ajv2020({ strict: false, validateFormats: false, addUsedSchema: false });
+  private readonly ajv = new Ajv2020({
+    strict: false,
+    validateFormats: false,
+    addUsedSchema: false,
+    verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
+  });
   private readonly compiled = new Map<string, Check>();
+  private readonly planner: Planner;
+  private readonly decoders: Decoders;
 
-  constructor(private readonly $defs: Contract["$defs"]) {}
+  constructor(private readonly $defs: Contract["$defs"]) {
+    this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
+    this.planner = new Planner($defs);
+    this.decoders = new Decoders(this.planner.named);
+  }
+
+  /** Turns what passed the check into values of its type; undefined: it is one already. */
+  decoder(schema: Schema): Decode | undefined {
+    const plan = this.planner.plan(schema);
+    return plan && this.decoders.of(plan);
+  }
 
   check(schema: Schema): Check {
     const key = JSON.stringify(schema);
@@ -41,6 +61,10 @@ export class Validators {
     const validate: ValidateFunction = this.ajv.compile({ ...schema, $defs: this.$defs });
     return (value) => (validate(value) ? undefined : mismatchOf(validate.errors ?? [], value));
   }
+}
+
+function formCheck(kind: string): (value: unknown) => boolean {
+  return isCoded(kind) ? (value) => isCodedForm(kind, value) : () => true; // `map` and `set` are arrays like others
 }
 
 /** The error that tells most: of a failed union, the one that got furthest into the value. */
@@ -67,7 +91,7 @@ function unescape(segment: string): string {
 
 function step(name: string): string {
   if (/^\d+$/.test(name)) return `[${name}]`;
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return stepOf(name);
 }
 
 function reach(value: unknown, steps: readonly string[]): unknown {
@@ -76,6 +100,8 @@ function reach(value: unknown, steps: readonly string[]): unknown {
 
 function expectation({ keyword, params, message, parentSchema }: ErrorObject): string {
   const { type, allowedValue, allowedValues, limit } = params as Record<string, Json | undefined>;
+  const coded: unknown = (parentSchema as Schema | undefined)?.[KEYWORD];
+  if (isCoded(coded)) return expectedOf(coded);
   switch (keyword) {
     case "type":
       return (Array.isArray(type) ? type : [type]).map((name) => article(String(name))).join(" or ");
@@ -95,7 +121,7 @@ function expectation({ keyword, params, message, parentSchema }: ErrorObject): s
     case "additionalProperties":
       return "no further properties";
     default:
-      return message ?? (parentSchema === undefined ? keyword : JSON.stringify(parentSchema));
+      return message ?? keyword;
   }
 }
 
@@ -106,7 +132,7 @@ function article(type: string): string {
 const SHOWN_CHARS = 60;
 
 /** A value as an error text shows it: its kind, and what it is when that is short. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;

@@ -1,4 +1,4 @@
-import { encodeValue } from "../contract/encode.js";
+import { toWire, wireText } from "../contract/encode.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
@@ -171,9 +171,9 @@ function cancellation(thrown: unknown, context: CallContext): RmiError | undefin
 }
 
 function encodeReturn(label: string, member: LoadedMember, value: unknown): string {
-  const text = encodeValue(value);
-  const mismatch = member.checkReturn(value ?? null);
-  if (mismatch === undefined) return text;
+  const json = toWire(value);
+  const mismatch = member.checkReturn(json);
+  if (mismatch === undefined) return wireText(json);
   const { path, expected, found } = mismatch;
   throw new RmiError(
     "invalid-return",

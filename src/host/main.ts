@@ -5,6 +5,7 @@
 import { Socket } from "node:net";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
+import { encodeValue } from "../contract/encode.js";
 import { installBridge } from "../plugin/bridge.js";
 import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
 import { decodeRequest, type Request } from "../wire/request.js";
@@ -127,7 +128,7 @@ function progressText({ total, completed, details }: ProgressReport): string {
 /** A report is a courtesy: one that cannot travel must not end the call. */
 function textOrNull(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? "null";
+    return encodeValue(value);
   } catch {
     return "null";
   }

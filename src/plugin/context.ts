@@ -6,7 +6,8 @@ import type { Json, JsonObject } from "../json.js";
 export interface ProgressReport {
   readonly completed: number;
   readonly total: number;
-  readonly details: Json;
+  /** What a result may be, too: plain data, dates, bytes, maps… */
+  readonly details: unknown;
 }
 
 /** The call that the code runs for. */

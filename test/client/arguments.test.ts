@@ -75,6 +75,12 @@ describe("a value as JSON", () => {
     assert.equal(JSON.stringify(toJson(value, "x")), '{"__proto__":{"a":1}}');
   });
 
+  test("what JSON would silently change is refused", () => {
+    const gone = [new Date(NaN), new Float32Array(2), Promise.resolve(), new WeakMap()];
+    for (const value of gone)
+      assert.throws(() => toJson({ a: [value] }, "x"), isCode("invalid-arguments", "x.a[0]: a"));
+  });
+
   test("a circle is refused, not walked for ever", () => {
     const circle: unknown[] = [];
     circle.push(circle);

@@ -123,6 +123,45 @@ describe("arguments that do not fit are refused, with path, expected and found",
   });
 });
 
+describe("what has no JSON form is decoded by its type", () => {
+  const date: Schema = { type: "string", format: "date-time", "x-gofer": "date" };
+  const bytes: Schema = { type: "string", "x-gofer": "bytes" };
+  const bigint: Schema = { type: ["string", "integer"], "x-gofer": "bigint" };
+  const rows: [string, Schema, unknown, unknown][] = [
+    ["a date", date, "2024-02-29T12:00:00.5+02:00", new Date("2024-02-29T10:00:00.500Z")],
+    ["a date as Python writes it", date, "2024-01-01T00:00:00.123456+00:00", new Date("2024-01-01T00:00:00.123Z")],
+    ["a date far off", date, "+010000-01-01T00:00:00.000Z", new Date("+010000-01-01T00:00:00.000Z")],
+    ["bytes", bytes, "AQL/", new Uint8Array([1, 2, 255])],
+    ["no bytes", bytes, "", new Uint8Array()],
+    ["a bigint", bigint, "-1180591620717411303424", -(2n ** 70n)],
+    ["a bigint as Python sends it", bigint, 5, 5n],
+    ["a set", { type: "array", items: date, "x-gofer": "set" }, ["1970-01-01T00:00:00Z"], new Set([new Date(0)])],
+  ]; // prettier-ignore
+  test.each(rows)("%s", (_name, schema, given, value) => {
+    const json = (): string => structuredClone(given) as string; // it is decoded in place
+    expect(bindTo([{ name: "x", schema }])([json()], {})).toEqual([value]);
+    expect(bindTo([{ name: "x", schema, rest: true }])([json(), json()], {})).toEqual([value, value]);
+    expect(bindTo([{ name: "x", schema }])([], { x: json() })).toEqual([value]);
+  });
+
+  const wrong: [string, Schema, unknown, string][] = [
+    ["no offset", date, "2024-01-01T00:00:00", "x: expected a date as ISO 8601 text with its offset"],
+    ["a day that is none", date, "2023-02-29T00:00:00Z", "x: expected a date"],
+    ["a month that is none", date, "2023-13-01T00:00:00Z", "x: expected a date"],
+    ["a day alone", date, "2024-01-01", "x: expected a date"],
+    ["a number for a date", date, 0, "x: expected a date"],
+    ["text for bytes", bytes, "it's", "x: expected bytes as base64 text"],
+    ["cut base64", bytes, "AQL", "x: expected bytes"],
+    ["an integer that JSON has rounded", bigint, 2 ** 53, "x: expected a bigint as decimal text"],
+    ["a fraction", bigint, 0.5, "x: expected a bigint"],
+    ["hexadecimal", bigint, "0x10", "x: expected a bigint"],
+    ["too many digits", bigint, "1".repeat(10_001), "x: expected a bigint"],
+  ];
+  test.each(wrong)("%s is refused", (_name, schema, json, message) => {
+    expect(() => bindTo([{ name: "x", schema }])([json], {})).toThrow(message);
+  });
+});
+
 test("no value makes a check fail in another way", () => {
   const bind = bindTo([{ name: "w", schema: { $ref: "#/$defs/Walk" } }]);
   fc.assert(
@@ -142,12 +181,16 @@ describe("a result that cannot travel is refused, never changed (W-25)", () => {
   circle.self = circle;
   const rows: [string, unknown, string][] = [
     ["a function", () => 1, "Object of type function is not JSON serializable"],
-    ["a bigint", { n: [1n] }, "Object of type bigint is not JSON serializable (at .n[0])"],
+    ["an invalid date", { n: [new Date(NaN)] }, "Invalid Date is not JSON serializable (at .n[0])"],
     ["a symbol", Symbol("x"), "Object of type symbol is not JSON serializable"],
     ["NaN (W-3)", { a: Number.NaN }, "not JSON compliant: NaN (at .a)"],
     ["Infinity", [Infinity], "not JSON compliant: Infinity (at [0])"],
-    ["a Map", { m: new Map([[1, 2]]) }, "Object of type Map is not JSON serializable (at .m)"],
-    ["bytes", new Uint8Array(2), "Object of type Uint8Array is not JSON serializable"],
+    [
+      "in a Map",
+      { m: new Map([[1, () => 2]]) },
+      "Object of type function is not JSON serializable (at .m[0][1])",
+    ],
+    ["other views of bytes", new Float32Array(2), "Object of type Float32Array is not JSON serializable"],
     ["a live object", [Promise.resolve()], "Object of type Promise is not JSON serializable (at [0])"],
     ["a circle", circle, "Circular reference detected (at .self)"],
     ["a toJSON that throws", { toJSON: () => { throw new Error("no"); } }, "no"], // prettier-ignore

@@ -79,6 +79,7 @@ test("the digest is that of everything else in the contract", () => {
 test("schemas are JSON Schema 2020-12, and take what their types take", () => {
   const ajv = new Ajv2020({ strict: true, allErrors: true });
   ajv.addKeyword("x-type");
+  ajv.addKeyword("x-gofer");
   const { $defs } = contracts.get("itself")!;
   const validate = ajv.compile({ ...bark("itself").parameters[0]!.schema, $defs });
   expect(validate({ a: "x", b: { c: 1 }, further: true })).toBe(true);

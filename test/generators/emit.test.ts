@@ -21,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const good = 'import { remote } from "gofer-rmi/plugin";\nexport const f = remote((): void => {});\n';
 const bad =
-  'import { remote } from "gofer-rmi/plugin";\nexport class Dog {\n\t@remote bark(when: Date): void {}\n}\n';
+  'import { remote } from "gofer-rmi/plugin";\nexport class Dog {\n\t@remote bark(what: RegExp): void {}\n}\n';
 const path = (name: string): string => join(folder, name);
 const failure = (promise: Promise<unknown>): Promise<RmiError> =>
   promise.then(
@@ -35,7 +35,7 @@ describe("faults", () => {
     const error = await failure(generateCommand.parseAsync([...plugins, "-o", out], { from: "user" }));
     expect(error.code).toBe("plugin-fault");
     expect(error.details["faults"]).toEqual([
-      expect.objectContaining({ code: "G035", line: 3, column: 21 }),
+      expect.objectContaining({ code: "G037", line: 3, column: 21 }),
       expect.objectContaining({ code: "G001", line: 1, column: 15 }),
     ]);
     await expect(stat(out)).rejects.toThrow("ENOENT");
@@ -47,13 +47,34 @@ describe("faults", () => {
       [
         "1 fault, nothing was written",
         "",
-        "bad.ts:3:21  G035  Dog.bark(when): Date is not a JSON type",
-        "  3 | \t@remote bark(when: Date): void {}",
-        "    | \t                   ^^^^",
-        "  instead: This version carries JSON types only: use a string, number, array or record for it.",
+        "bad.ts:3:21  G037  Dog.bark(what): RegExp has no JSON form",
+        "  3 | \t@remote bark(what: RegExp): void {}",
+        "    | \t                   ^^^^^^",
+        "  instead: Pass plain data: strings, numbers, booleans, null, arrays, and objects of these.",
       ].join("\n"),
     );
   });
+});
+
+test("a file with twenty distinct faults has all twenty told, each in its place", async () => {
+  const types = [
+    "any", "object", "() => void", "symbol", "Foo", "RegExp", "`a${Uppercase<string>}`", "string | Date",
+    "[...string[], number]", "{ [k: `x-${string}`]: string }", "Promise<string>[]", "WeakMap<object, string>",
+    "{ a: { b: bigint | Uint8Array } }", "Map<string, symbol>", "Set<() => void>", "Missing",
+  ]; // prettier-ignore
+  const lines = [
+    'import { fork, remote } from "gofer-rmi/plugin";',
+    "class Foo { a = 1 }",
+    ...types.map((type, index) => `export const f${index} = remote((x: ${type}): void => {});`),
+    "export class Admin { @remote a(): void {} }",
+    "export class Dog { @remote then(): void {} @fork b(): void {} @remote #c(): void {} }",
+  ];
+  await writeFile(path("twenty.ts"), lines.join("\n"));
+  const error = await failure(generate({ plugins: [path("twenty.ts")], out, cwd: folder }));
+  const found = error.details["faults"] as unknown as { line: number; column: number; message: string }[];
+  expect(new Set(found.map(({ line, column, message }) => `${line}:${column} ${message}`)).size).toBe(20);
+  expect(found.slice(0, types.length).map(({ line }) => line)).toEqual(types.map((_, index) => index + 3));
+  expect(error.message).toMatch(/^20 faults, nothing was written/);
 });
 
 describe("writing", () => {

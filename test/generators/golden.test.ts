@@ -33,7 +33,7 @@ beforeAll(async () => {
     await rm(out, { recursive: true, force: true });
     await writeFiles(await generate({ plugins: [join(root, name)], out }), out);
   }
-}, 120_000);
+}, 300_000);
 
 describe("each plugin by itself, in another folder, without node_modules", () => {
   let folder: string;

@@ -20,7 +20,7 @@ export const buildCommand = new Command("build")
   .option("--queue <address>", "the address the agent serves, for the descriptors")
   .action(async (plugins: string[], flags: BuildFlags) => {
     // slow: only when asked for
-    const [{ loadPlugins, refuseSharedQueue }, { buildPlugins }] = await Promise.all([
+    const [{ loadPlugins, refuseSharedQueue, warningsText }, { buildPlugins }] = await Promise.all([
       import("../../../generators/index.js"),
       import("../../../generators/build/build.js"),
     ]);
@@ -36,6 +36,8 @@ export const buildCommand = new Command("build")
       ...unchanged.map((path) => `unchanged ${join(flags.out, path)}`),
       ...kept.map((path) => `kept ${join(flags.out, path)}`),
     ];
+    const told = warningsText(loaded, cwd);
+    if (told !== "") process.stderr.write(`warning:\n${told}\n`);
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     process.stdout.write(`${lines.join("\n")}\n`);
   });

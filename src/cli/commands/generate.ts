@@ -19,7 +19,7 @@ export const generateCommand = new Command("generate")
   .option("--check", "write nothing; fail when a file on disk is out of date", false)
   .action(async (plugins: string[], { out, check, ...overrides }: Options) => {
     const { generate, staleFiles, writeFiles } = await import("../../../generators/index.js"); // slow: only when asked for
-    const files = await generate({ plugins, out, ...overrides });
+    const files = await generate({ plugins, out, ...overrides, onWarnings: warn });
     if (check) {
       const stale = await staleFiles(files, out);
       if (stale.length > 0) {
@@ -33,3 +33,7 @@ export const generateCommand = new Command("generate")
       process.stdout.write(`${written.has(path) ? "wrote" : "unchanged"} ${join(out, path)}\n`);
     }
   });
+
+function warn(text: string): void {
+  process.stderr.write(`warning:\n${text}\n`);
+}

@@ -157,7 +157,7 @@ export interface TypesAgent extends AgentHandle {
 
 export const types = definePlugin<TypesAgent>({
   name: "types",
-  digest: "b9f96508741eea79a88633548ed8956f4f386b88bffde0bbcb27a454b953c67a",
+  digest: "ff3eaaf970827f96fe17075c0ce4a58cfb62e8e92395c54b221bb3e43818bc1f",
   namespaces: {
     Types: {
       kind: "class",
@@ -167,13 +167,17 @@ export const types = definePlugin<TypesAgent>({
         derived: { parameters: ["a", "b", "c", "d", "e", "f"], hash: "81464a087445e132" },
         early: { parameters: ["a", "b", "c"], hash: "d4969b01c3687b0d" },
         either: { parameters: ["a"], hash: "61f1fddaf668ca60" },
-        enums: { parameters: ["a", "b", "c", "d", "e"], hash: "54c4dfb1ba1df655" },
+        enums: {
+          parameters: ["a", "b", "c", "d", "e"],
+          hash: "54c4dfb1ba1df655",
+          result: { kinds: { null: "undefined" } },
+        },
         fails: { parameters: [], hash: "729b09a71da18a04" },
         generic: { parameters: ["a", "b", "c", "d"], hash: "1024d598e13eb814" },
         indexed: { parameters: ["a", "b", "c"], hash: "78bc03b8c042d476" },
         inferred: { parameters: ["a"], hash: "a13d784545bd269c" },
         json: { parameters: ["a", "b", "c"], hash: "5eb47435502645f5" },
-        later: { parameters: [], hash: "f4f78c06d087fb0e" },
+        later: { parameters: [], hash: "f4f78c06d087fb0e", result: { kinds: { null: "undefined" } } },
         literals: { parameters: ["a", "b", "c", "d"], hash: "59d79f1600d881f1" },
         nothing: { parameters: [], hash: "fc8da2c348eb49d2" },
         objects: { parameters: ["a", "b", "c"], hash: "0e62af26b6e335b5" },
@@ -182,7 +186,7 @@ export const types = definePlugin<TypesAgent>({
         records: { parameters: ["a", "b", "c"], hash: "07fee81e0fd96586" },
         recursive: { parameters: ["a", "b"], hash: "3b25a0d3cc72149c" },
         rest: { parameters: ["first", "...others"], hash: "3248e86b31c469a0" },
-        tuples: { parameters: ["a", "b", "c", "d"], hash: "707b770d43529839" },
+        tuples: { parameters: ["a", "b", "c", "d"], hash: "82ba040cbf62becf" },
         unions: { parameters: ["a", "b", "c", "d"], hash: "9d9ad385891d0c2e" },
       },
     },

@@ -1,0 +1,34 @@
+import { DecodeError, Decoders, type Decode } from "../contract/decode.js";
+import type { PlanTable } from "../contract/plan.js";
+import { RmiError } from "../errors.js";
+import type { Json } from "../json.js";
+import type { MemberShape } from "./shape.js";
+
+/** How the replies to one member's calls are read where JSON alone is not the value. */
+export interface Decoding {
+  readonly result: Decode | undefined;
+  readonly progress: Decode | undefined;
+}
+
+/** Compiled once per member; undefined for most, whose JSON is the value. */
+export function decodingOf({ result, progress }: MemberShape, table: PlanTable): Decoding | undefined {
+  if (result === undefined && progress === undefined) return undefined;
+  const decoders = new Decoders(table);
+  return {
+    result: result && decoders.of(result),
+    progress: progress && decoders.of(progress),
+  };
+}
+
+/** @throws RmiError `invalid-return` when an agent sends what its contract does not allow */
+export function decodeReply(decode: Decode, json: Json, what: string): unknown {
+  try {
+    return decode(json);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { path, expected } = error;
+    throw new RmiError("invalid-return", `${what}${path}: expected ${expected}`, {
+      details: { path: what + path, expected },
+    });
+  }
+}

@@ -1,0 +1,276 @@
+import { isObject, own, type Json, type JsonObject } from "../json.js";
+import { isCoded, isCodedForm, KEYWORD, type Coded } from "./coded.js";
+import type { Contract, Schema } from "./contract.js";
+import { stepOf } from "./decode.js";
+import { canonicalJson } from "./digest.js";
+import type { JsonKind, Plan } from "./plan.js";
+import { arrayShape, kindsOf, nameOf, tagOf, type ArrayShape } from "./schema-kinds.js";
+
+/** Members of a union that look alike in JSON, and stand for different things. */
+export interface Overlap {
+  readonly path: string;
+  readonly members: readonly string[];
+}
+
+const KINDS: readonly JsonKind[] = ["null", "boolean", "number", "string", "array", "object"];
+const REF = "#/$defs/";
+
+/** Makes the plans of one contract's schemas; names are planned once, by the first path that reaches them. */
+export class Planner {
+  /** What references in plans lead to. */
+  readonly named: Record<string, Plan> = {};
+  readonly overlaps: Overlap[] = [];
+  private readonly begun = new Set<string>();
+  private readonly needing = new Map<string, boolean>();
+  private readonly merging = new Map<string, { readonly name: string; used: boolean }>();
+
+  private readonly together = new Map<string, string>();
+
+  constructor(private readonly $defs: Contract["$defs"]) {}
+
+  /** @returns undefined when the JSON is the value */
+  plan(schema: Json, path = ""): Plan | undefined {
+    if (!isObject(schema) || !this.needs(schema, new Set())) return undefined;
+    const { $ref, anyOf } = schema;
+    if (typeof $ref === "string") return this.planNamed($ref.slice(REF.length), path);
+    if (Array.isArray(anyOf)) return this.planUnion(anyOf as readonly Json[], path);
+    const kind = schema[KEYWORD];
+    if (isCoded(kind)) return kind;
+    if (schema["x-type"] === "undefined") return schema["type"] === "null" ? "undefined" : undefined;
+    if (schema["type"] === "array") return this.planArray(arrayShape(schema), path);
+    return this.planObjects([schema], path);
+  }
+
+  /** Whether anything that a schema reaches has no JSON form of its own. */
+  private needs(schema: Json, seen: Set<string>): boolean {
+    if (Array.isArray(schema)) return schema.some((each: Json) => this.needs(each, seen));
+    if (!isObject(schema)) return false;
+    if (schema[KEYWORD] !== undefined) return true;
+    if (schema["x-type"] === "undefined") return schema["type"] === "null";
+    const { $ref } = schema;
+    if (typeof $ref === "string") return this.nameNeeds($ref.slice(REF.length), seen);
+    const { anyOf, items, prefixItems, properties, additionalProperties } = schema;
+    return [anyOf, items, prefixItems, additionalProperties, ...Object.values(isObject(properties) ? properties : {})]
+      .some((each) => each !== undefined && this.needs(each, seen)); // prettier-ignore
+  }
+
+  private nameNeeds(name: string, seen: Set<string>): boolean {
+    const known = this.needing.get(name);
+    if (known !== undefined) return known;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    const needs = this.needs(own(this.$defs, name) ?? {}, seen);
+    if (needs || seen.size === 1) this.needing.set(name, needs); // a no inside a circle is not the last word
+    return needs;
+  }
+
+  private planNamed(name: string, path: string): Plan {
+    if (!this.begun.has(name)) {
+      this.begun.add(name);
+      const plan = this.plan(own(this.$defs, name) ?? {}, path);
+      if (plan !== undefined) this.named[name] = plan;
+    }
+    return { ref: name };
+  }
+
+  // ---- unions
+
+  private planUnion(members: readonly Json[], path: string): Plan | undefined {
+    const [first, ...others] = distinct(members);
+    if (first !== undefined && others.length === 0) return this.plan(first, path);
+    const flat = members.flatMap((each) => this.flattened(each));
+    const kinds: Partial<Record<JsonKind, Plan>> = {};
+    for (const kind of KINDS) {
+      const plan = this.planKind(kind, flat.filter((each) => kindsOf(each.schema).includes(kind)), path); // prettier-ignore
+      if (plan !== undefined) kinds[kind] = plan;
+    }
+    const found = Object.keys(kinds) as JsonKind[];
+    if (found.length === 0) return undefined;
+    const [only] = found;
+    return flat.every(({ schema }) => kindsOf(schema).every((kind) => kind === only))
+      ? kinds[only!]
+      : { kinds };
+  }
+
+  /** A member with its name, when it has one; unions in unions are taken apart. */
+  private flattened(member: Json): Alternative[] {
+    if (!isObject(member)) return [];
+    const { $ref, anyOf } = member;
+    if (Array.isArray(anyOf)) return anyOf.flatMap((each: Json) => this.flattened(each));
+    if (typeof $ref !== "string") return [{ schema: member, source: member }];
+    const target = own(this.$defs, $ref.slice(REF.length));
+    if (!isObject(target)) return [];
+    const inner = this.flattened(target);
+    return inner.length === 1 && inner[0]!.schema === target ? [{ schema: target, source: member }] : inner;
+  }
+
+  private planKind(kind: JsonKind, members: readonly Alternative[], path: string): Plan | undefined {
+    const needing = members.filter(({ source }) => this.needs(source, new Set()));
+    if (needing.length === 0) return undefined;
+    const anything = members.some(({ schema }) => kindsOf(schema).length === KINDS.length);
+    if (anything && needing.some(({ schema }) => schema["x-type"] !== "undefined"))
+      return this.overlap(path, members);
+    switch (kind) {
+      case "null":
+        return members.length === needing.length ? "undefined" : undefined; // null itself stays null
+      case "number":
+        return members.length === needing.length ? "bigint" : undefined; // of `number | bigint`, it is the number
+      case "string":
+        return this.planText(members, path);
+      default:
+        if (members.length === 1) return this.plan(members[0]!.source, path);
+        return this.merged(members, () =>
+          kind === "array"
+            ? this.planArrays(members, path)
+            : (this.planTagged(members, path) ?? this.planObjects(members.map(({ schema }) => schema), path)),
+        ); // prettier-ignore
+    }
+  }
+
+  private planText(members: readonly Alternative[], path: string): Plan | undefined {
+    const codings = new Set(
+      members.flatMap(({ schema }): Coded[] => (isCoded(schema[KEYWORD]) ? [schema[KEYWORD]] : [])),
+    );
+    const [coding] = codings;
+    const literals = members.flatMap(({ schema }): readonly (Json | undefined)[] =>
+      isCoded(schema[KEYWORD]) ? [] : (literalsOf(schema) ?? [undefined]),
+    );
+    const clash = literals.some((each) => each === undefined || isCodedForm(coding!, each));
+    if (codings.size !== 1 || clash) return this.overlap(path, members);
+    const texts = literals.filter((each) => typeof each === "string");
+    return texts.length === 0 ? coding : { unless: texts, then: coding! };
+  }
+
+  /** Types that reach themselves through a union of several get a name for what they are together. */
+  private merged(members: readonly Alternative[], plan: () => Plan | undefined): Plan | undefined {
+    const key = canonicalJson(members.map(({ source }) => source));
+    const underWay = this.merging.get(key);
+    if (underWay !== undefined) {
+      underWay.used = true;
+      return { ref: underWay.name };
+    }
+    const entry = { name: this.nameTogether(key, members), used: false };
+    this.merging.set(key, entry);
+    const result = plan();
+    this.merging.delete(key);
+    if (!entry.used || result === undefined) return result;
+    this.named[entry.name] = result;
+    return { ref: entry.name };
+  }
+
+  private nameTogether(key: string, members: readonly Alternative[]): string {
+    const known = this.together.get(key);
+    if (known !== undefined) return known;
+    const base = members.map(({ source }) => nameOf(source)).join(" | ");
+    const taken = new Set(this.together.values());
+    let name = base;
+    for (let count = 2; taken.has(name); count++) name = `${base} (${count})`;
+    this.together.set(key, name);
+    return name;
+  }
+
+  private planTagged(members: readonly Alternative[], path: string): Plan | undefined {
+    const tag = tagOf(members.map(({ schema }) => schema), (schema) => this.resolved(schema)); // prettier-ignore
+    if (tag === undefined) return undefined;
+    const cases: Record<string, Plan> = {};
+    members.forEach(({ source }, index) => {
+      const plan = this.plan(source, path);
+      if (plan !== undefined) for (const value of tag.values[index]!) cases[JSON.stringify(value)] = plan;
+    });
+    return { tag: tag.name, cases };
+  }
+
+  private resolved(schema: Json): Json {
+    const ref = isObject(schema) ? schema["$ref"] : undefined;
+    return typeof ref === "string" ? this.resolved(own(this.$defs, ref.slice(REF.length)) ?? {}) : schema;
+  }
+
+  private overlap(path: string, members: readonly Alternative[]): undefined {
+    this.overlaps.push({ path, members: members.map(({ source }) => nameOf(source)) });
+    return undefined;
+  }
+
+  // ---- what has parts
+
+  /** The plan of objects that cannot be told apart: what each property is in any of them. */
+  private planObjects(schemas: readonly JsonObject[], path: string): Plan | undefined {
+    const properties = schemas.map((each) => (isObject(each["properties"]) ? each["properties"] : {}));
+    const further = schemas.map((each) =>
+      isObject(each["additionalProperties"]) ? each["additionalProperties"] : undefined,
+    );
+    const rests = further.filter((each) => each !== undefined);
+    const rest = rests.length === 0 ? undefined : this.planUnion(rests, `${path}[key]`);
+    const fields: Record<string, Plan | null> = {};
+    for (const name of new Set(properties.flatMap((each) => Object.keys(each)))) {
+      const alternatives = properties.flatMap((each, index): Json[] => {
+        const schema = own(each, name) ?? further[index];
+        return schema === undefined ? [] : [schema];
+      });
+      const [only] = alternatives;
+      const at = path + stepOf(name);
+      const plan = alternatives.length === 1 ? this.plan(only!, at) : this.planUnion(alternatives, at);
+      if (plan !== undefined) define(fields, name, plan);
+      else if (rest !== undefined) define(fields, name, null);
+    }
+    if (rest !== undefined) return { fields, rest };
+    return Object.keys(fields).length === 0 ? undefined : { fields };
+  }
+
+  private planArrays(members: readonly Alternative[], path: string): Plan | undefined {
+    const shapes = members.map(({ schema }) => arrayShape(schema));
+    if (new Set(shapes.map(({ kind }) => kind)).size > 1) return this.overlap(path, members);
+    const length = Math.max(...shapes.map(({ fixed }) => fixed.length));
+    const at = (index: number): Json =>
+      unionOf(shapes.flatMap(({ fixed, rest }) => fixed[index] ?? rest ?? []));
+    const fixed = Array.from({ length }, (_, index) => at(index));
+    const rests = shapes.flatMap(({ rest }) => rest ?? []);
+    return this.planArray(
+      { kind: shapes[0]!.kind, fixed, rest: rests.length === 0 ? undefined : unionOf(rests) },
+      path,
+    );
+  }
+
+  private planArray({ kind, fixed, rest }: ArrayShape, path: string): Plan | undefined {
+    if (kind === "map") {
+      const pairs =
+        rest === undefined ? [] : isObject(rest) && Array.isArray(rest["anyOf"]) ? rest["anyOf"] : [rest];
+      const shapes = (pairs as readonly Json[]).map((pair) => arrayShape(pair as Schema));
+      const part = (index: number, step: string): Plan | null =>
+        this.plan(unionOf(shapes.flatMap(({ fixed: parts }) => parts[index] ?? [])), path + step) ?? null;
+      return { map: [part(0, "[key]"), part(1, "[value]")] };
+    }
+    const each = rest === undefined ? undefined : this.plan(rest, `${path}[]`);
+    if (kind === "set") return { set: each ?? null };
+    const plans = fixed.map((element, index) => this.plan(element, `${path}[${index}]`) ?? null);
+    if (plans.every((plan) => plan === null)) {
+      if (each === undefined) return undefined;
+      if (plans.length === 0) return { each };
+    }
+    return { tuple: plans, ...(each === undefined ? {} : { rest: each }) };
+  }
+}
+
+interface Alternative {
+  /** What it is, references followed. */
+  readonly schema: JsonObject;
+  /** As it was written. */
+  readonly source: JsonObject;
+}
+
+function unionOf(schemas: readonly Json[]): Json {
+  return schemas.length === 1 ? schemas[0]! : { anyOf: [...schemas] };
+}
+
+function distinct(schemas: readonly Json[]): readonly Json[] {
+  return [...new Map(schemas.map((each) => [canonicalJson(each), each])).values()];
+}
+
+function literalsOf(schema: JsonObject): readonly Json[] | undefined {
+  const value = own(schema, "const");
+  if (value !== undefined) return [value];
+  return Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
+}
+
+function define(target: Record<string, Plan | null>, name: string, value: Plan | null): void {
+  Object.defineProperty(target, name, { value, enumerable: true }); // `__proto__` is a name like any other
+}

@@ -1,0 +1,106 @@
+import { isObject, own, type Json, type JsonObject } from "../json.js";
+import { isCoded, KEYWORD } from "./coded.js";
+import type { JsonKind } from "./plan.js";
+
+/** What a contract's schemas say of the JSON that fits them. */
+
+const ANY: readonly JsonKind[] = ["null", "boolean", "number", "string", "array", "object"];
+
+/** The kinds of JSON value that can fit a schema without references. All of them: it says nothing. */
+export function kindsOf(schema: JsonObject): readonly JsonKind[] {
+  const kind = schema[KEYWORD];
+  if (kind === "bigint") return ["string", "number"];
+  if (isCoded(kind)) return ["string"];
+  const value = own(schema, "const");
+  if (value !== undefined) return [kindOfValue(value)];
+  if (Array.isArray(schema["enum"]))
+    return [...new Set((schema["enum"] as readonly Json[]).map(kindOfValue))];
+  const { type } = schema;
+  if (type === "integer") return ["number"];
+  if (ANY.includes(type as JsonKind)) return [type as JsonKind];
+  return schema["not"] === undefined ? ANY : [];
+}
+
+function kindOfValue(value: Json): JsonKind {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : (typeof value as JsonKind);
+}
+
+export interface ArrayShape {
+  readonly kind: "array" | "map" | "set";
+  readonly fixed: readonly Json[];
+  /** Of all further elements; undefined: there are none. */
+  readonly rest: Json | undefined;
+}
+
+export function arrayShape(schema: JsonObject): ArrayShape {
+  const { prefixItems, items } = schema;
+  const kind = schema[KEYWORD];
+  return {
+    kind: kind === "map" || kind === "set" ? kind : "array",
+    fixed: Array.isArray(prefixItems) ? prefixItems : [],
+    rest: items === false ? undefined : (items ?? {}),
+  };
+}
+
+export interface Tag {
+  readonly name: string;
+  /** Of each schema, what the property may be. */
+  readonly values: readonly (readonly Json[])[];
+}
+
+/** The property that tells objects apart: required in each, and of different literals. */
+export function tagOf(schemas: readonly JsonObject[], resolve: (schema: Json) => Json): Tag | undefined {
+  const [first] = schemas;
+  const names = isObject(first?.["properties"]) ? Object.keys(first["properties"]) : [];
+  for (const name of names) {
+    const values = schemas.map((schema) => requiredLiterals(schema, name, resolve));
+    const all = values.flatMap((each) => each ?? []).map((each) => JSON.stringify(each));
+    if (!values.includes(undefined) && new Set(all).size === all.length) {
+      return { name, values: values as (readonly Json[])[] };
+    }
+  }
+  return undefined;
+}
+
+function requiredLiterals(
+  schema: JsonObject,
+  name: string,
+  resolve: (schema: Json) => Json,
+): readonly Json[] | undefined {
+  const { required, properties } = schema;
+  if (!Array.isArray(required) || !required.includes(name) || !isObject(properties)) return undefined;
+  const property = resolve(own(properties, name) ?? {});
+  if (!isObject(property) || property[KEYWORD] !== undefined) return undefined;
+  const value = own(property, "const");
+  if (value !== undefined) return [value];
+  return Array.isArray(property["enum"]) ? property["enum"] : undefined;
+}
+
+/** A schema as messages show it. */
+export function nameOf(schema: JsonObject): string {
+  const { $ref, type } = schema;
+  const kind = schema[KEYWORD];
+  if (typeof $ref === "string") return $ref.replace("#/$defs/", "");
+  if (typeof kind === "string") return NAMES[kind] ?? kind;
+  const value = own(schema, "const");
+  if (value !== undefined) return JSON.stringify(value);
+  if (Array.isArray(schema["enum"]))
+    return schema["enum"].map((each: Json) => JSON.stringify(each)).join(" | ");
+  if (schema["x-type"] === "undefined") return "undefined";
+  if (typeof schema["pattern"] === "string") return "a pattern of strings";
+  return typeof type === "string"
+    ? type === "object" || type === "array"
+      ? `an ${type}`
+      : type
+    : "any JSON";
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  date: "Date",
+  bytes: "Uint8Array",
+  buffer: "Buffer",
+  bigint: "bigint",
+  map: "Map",
+  set: "Set",
+};

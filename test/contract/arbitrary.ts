@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import type { Contract, Schema } from "../../src/contract/contract.js";
+import type { Json, JsonObject } from "../../src/json.js";
+
+type Arbitrary = fc.Arbitrary<unknown>;
+
+/** Values of a contract's types: real dates, maps and the like, as its callers and its plugin hold them. */
+export class Values {
+  private readonly named = new Map<string, Arbitrary>();
+  private readonly depth = fc.createDepthIdentifier();
+
+  constructor(private readonly $defs: Contract["$defs"]) {}
+
+  of(schema: Schema): Arbitrary {
+    const { $ref, anyOf, type } = schema;
+    const values = schema["enum"];
+    if (typeof $ref === "string") return this.reference($ref.replace("#/$defs/", ""));
+    if (Array.isArray(anyOf)) return this.union(anyOf as readonly JsonObject[]);
+    if (schema["x-type"] === "undefined") return fc.constant(undefined);
+    const special = this.special(schema);
+    if (special !== undefined) return special;
+    if (schema["const"] !== undefined) return fc.constant(schema["const"]);
+    if (Array.isArray(values)) return fc.constantFrom(...(values as readonly Json[]));
+    switch (type) {
+      case "null":
+        return fc.constant(null);
+      case "boolean":
+        return fc.boolean();
+      case "number":
+        return fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (n === 0 ? 0 : n));
+      case "string":
+        return typeof schema["pattern"] === "string"
+          ? fc.stringMatching(new RegExp(schema["pattern"]), { size: "small" })
+          : fc.string();
+      case "array":
+        return this.array(schema);
+      case "object":
+        return this.object(schema);
+      default:
+        return fc.jsonValue({ maxDepth: 2 }).map((json) => JSON.parse(JSON.stringify(json)) as unknown);
+    }
+  }
+
+  private reference(name: string): Arbitrary {
+    if (!this.named.has(name)) {
+      this.named.set(
+        name,
+        fc.constant(undefined).chain(() => this.named.get(name)!), // until it is known
+      );
+      this.named.set(name, this.of(this.$defs[name]!));
+    }
+    const found = this.named;
+    return fc.constant(undefined).chain(() => found.get(name)!);
+  }
+
+  /** Of a union with null, `undefined` comes back as null: it is left out. The first is what recursion ends with. */
+  private union(members: readonly JsonObject[]): Arbitrary {
+    const hasNull = members.some((each) => each["type"] === "null" && each["x-type"] === undefined);
+    const fitting = members.filter(
+      (each) => each["not"] === undefined && !(hasNull && each["x-type"] === "undefined"),
+    );
+    const sorted = fitting.toSorted((a, b) => weight(a) - weight(b));
+    return fc.oneof({ depthIdentifier: this.depth, maxDepth: 3 }, ...sorted.map((each) => this.of(each)));
+  }
+
+  private special(schema: Schema): Arbitrary | undefined {
+    const items = schema["items"] as JsonObject | undefined;
+    switch (schema["x-gofer"]) {
+      case "date":
+        return fc.date({ noInvalidDate: true });
+      case "bytes":
+        return fc.uint8Array().map((bytes) => new Uint8Array(bytes));
+      case "buffer":
+        return fc.uint8Array().map((bytes) => Buffer.from(bytes));
+      case "bigint":
+        return typeof schema["const"] === "string" ? fc.constant(BigInt(schema["const"])) : fc.bigInt();
+      case "set":
+        return this.list(this.of(items!)).map((list) => new Set(list));
+      case "map": {
+        const [key, value] = (items!["prefixItems"] as readonly JsonObject[]).map((each) => this.of(each));
+        return this.list(fc.tuple(key!, value!)).map((pairs) => new Map(pairs as [unknown, unknown][]));
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private list(element: Arbitrary): fc.Arbitrary<unknown[]> {
+    const some = fc.array(element, { minLength: 1, maxLength: 3 });
+    return fc.oneof({ depthIdentifier: this.depth, maxDepth: 3 }, fc.constant<unknown[]>([]), some);
+  }
+
+  private array(schema: Schema): Arbitrary {
+    const fixed = ((schema["prefixItems"] ?? []) as readonly JsonObject[]).map((each) => this.of(each));
+    const least = (schema["minItems"] as number | undefined) ?? 0;
+    const rest =
+      schema["items"] === false ? fc.constant([]) : this.list(this.of((schema["items"] ?? {}) as JsonObject));
+    return fc
+      .tuple(fc.tuple(...fixed), rest, fc.integer({ min: least, max: fixed.length }))
+      .map(([head, tail, length]) => (length < fixed.length ? head.slice(0, length) : [...head, ...tail]));
+  }
+
+  private object(schema: Schema): Arbitrary {
+    const properties = Object.entries((schema["properties"] ?? {}) as Record<string, JsonObject>);
+    const required = (schema["required"] ?? []) as readonly string[];
+    const present = properties.filter(([, each]) => each["not"] === undefined);
+    const entries = present.map(([name, each]) => {
+      const value = this.of(each).map((item): [string, unknown][] => [[name, item]]);
+      return required.includes(name)
+        ? value
+        : fc.oneof({ depthIdentifier: this.depth, maxDepth: 3 }, fc.constant([]), value);
+    });
+    const further = schema["additionalProperties"] as JsonObject | undefined;
+    const others =
+      further === undefined
+        ? fc.constant<[string, unknown][]>([])
+        : this.list(fc.tuple(fc.string(), this.of(further)))
+            .map((list) => list as [string, unknown][])
+            .map((list) => list.filter(([name]) => !properties.some(([known]) => known === name)));
+    return fc.tuple(others, ...entries).map((parts) => {
+      // absent is what `undefined` is to a property
+      const given = parts.flat().filter(([, value]) => value !== undefined);
+      return Object.fromEntries(given as [string, unknown][]);
+    });
+  }
+}
+
+/** How likely a schema is to go on for ever. */
+function weight(schema: JsonObject): number {
+  const text = JSON.stringify(schema);
+  return schema["$ref"] !== undefined ? 1 : text.includes("$ref") ? 2 : 0;
+}

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { encodeArguments } from "../../src/client/arguments.js";
+import { decodeReply, decodingOf } from "../../src/client/decoding.js";
+import type { PluginShape } from "../../src/client/shape.js";
+import { binder } from "../../src/contract/bind.js";
+import type { Contract, Parameter } from "../../src/contract/contract.js";
+import { toWire, wireText } from "../../src/contract/encode.js";
+import { Validators } from "../../src/contract/validate.js";
+import type { Json } from "../../src/json.js";
+import { Values } from "../contract/arbitrary.js";
+
+// For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
+// emitted client knows at one end, and the emitted contract at the other.
+
+const root = fileURLToPath(new URL("../golden/", import.meta.url));
+const RUNS = { numRuns: 25 };
+
+interface Emitted {
+  readonly contract: Contract;
+  readonly shape: PluginShape;
+}
+
+function emitted(folder: string): Emitted {
+  const files = readdirSync(folder);
+  const text = (ending: string): string =>
+    readFileSync(
+      join(
+        folder,
+        files.find((file) => file.endsWith(ending))!,
+      ),
+      "utf8",
+    );
+  const module = ts.ModuleKind.CommonJS;
+  const { outputText } = ts.transpileModule(text(".client.ts"), { compilerOptions: { module, target: 9 } });
+  let shape: PluginShape | undefined;
+  const door = { definePlugin: (given: PluginShape) => (shape = given) };
+  new Function("require", "exports", outputText)(() => door, {});
+  return { contract: JSON.parse(text(".api.json")) as Contract, shape: shape! };
+}
+
+/** All that a call can be given: optional parameters, too, and some for the rest. */
+function argumentsOf(parameters: readonly Parameter[], values: Values): fc.Arbitrary<unknown[]> {
+  const named = parameters.filter(({ rest }) => rest !== true).map(({ schema }) => values.of(schema));
+  const rest = parameters.find((each) => each.rest === true);
+  const more = rest === undefined ? fc.constant([]) : fc.array(values.of(rest.schema), { maxLength: 3 });
+  return fc.tuple(fc.tuple(...named), more).map(([head, tail]) => [...head, ...tail]);
+}
+
+function overTheWire(json: unknown): Json {
+  return JSON.parse(JSON.stringify(json)) as Json;
+}
+
+describe.each(readdirSync(root))("%s", (name) => {
+  const { contract, shape } = emitted(join(root, name, "emitted"));
+  const values = new Values(contract.$defs);
+  const validators = new Validators(contract.$defs);
+
+  for (const namespace of contract.namespaces) {
+    const described = shape.namespaces[namespace.name]!;
+    const lists = [
+      ["its constructor", namespace.construct, described.construct],
+      ...namespace.members.map(
+        (each) => [each.name, each.parameters, described.members[each.name]!.parameters!] as const,
+      ),
+    ] as const;
+    for (const [label, parameters, names] of lists) {
+      if (parameters.length === 0) continue;
+      test(`${namespace.name}: arguments of ${label}`, () => {
+        const bind = binder(label, parameters, validators, "function");
+        fc.assert(
+          fc.property(argumentsOf(parameters, values), (given) => {
+            const { args, kws } = encodeArguments(given, names);
+            const bound = bind(
+              overTheWire(args) as readonly Json[],
+              overTheWire(kws) as Record<string, Json>,
+            );
+            expect(bound).toEqual(trimmed(given));
+          }),
+          RUNS,
+        );
+      });
+    }
+
+    for (const member of namespace.members) {
+      if (member.returns["x-type"] === "never") continue;
+      test(`${namespace.name}: result of ${member.name}`, () => {
+        const check = validators.check(member.returns);
+        const decode = decodingOf(described.members[member.name]!, shape.types ?? {})?.result;
+        const isVoid = member.returns["x-type"] === "undefined";
+        fc.assert(
+          fc.property(values.of(member.returns), (value) => {
+            const json = toWire(value);
+            expect(check(json)).toBeUndefined();
+            const received = JSON.parse(wireText(json)) as Json;
+            const read = decode === undefined ? received : decodeReply(decode, received, "result");
+            expect(read).toEqual(isVoid ? null : value);
+          }),
+          RUNS,
+        );
+      });
+    }
+  }
+});
+
+/** Arguments that are missing at the end are not there. */
+function trimmed(given: readonly unknown[]): unknown[] {
+  return given.slice(0, given.findLastIndex((each) => each !== undefined) + 1);
+}

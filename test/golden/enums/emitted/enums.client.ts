@@ -1,0 +1,54 @@
+// Generated from enums.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+export const Bits = {
+  A: 1,
+  B: 2,
+  Both: 3,
+} as const;
+export type Bits = (typeof Bits)[keyof typeof Bits];
+
+export const Colour = {
+  Red: 0,
+  Green: 5,
+  Blue: 6,
+} as const;
+export type Colour = (typeof Colour)[keyof typeof Colour];
+
+export const Mixed = {
+  One: 1,
+  Two: "two",
+} as const;
+export type Mixed = (typeof Mixed)[keyof typeof Mixed];
+
+export const Word = {
+  Yes: "yes",
+  No: "no",
+} as const;
+export type Word = (typeof Word)[keyof typeof Word];
+
+/** Functions of `enums`. */
+export interface EnumsFunctions {
+  enums(a: Colour, b: Word, c: Mixed, d: Bits): Call<Colour | Word>;
+  some(a: 0 | 6, b: "yes", c?: 5 | 6): Call<"no">;
+}
+
+/** An agent that serves `enums`. */
+export interface EnumsAgent extends AgentHandle {
+  readonly enums: Stub<EnumsFunctions> & EnumsFunctions;
+}
+
+export const enums = definePlugin<EnumsAgent>({
+  name: "enums",
+  digest: "87719a2a334446d9d6bd895cf7ec2b29ae85dec636b155ed76266ec68e6dc55f",
+  namespaces: {
+    enums: {
+      kind: "module",
+      construct: [],
+      members: {
+        enums: { parameters: ["a", "b", "c", "d"], hash: "200e9f04782df280" },
+        some: { parameters: ["a", "b", "c"], hash: "c38c9958abee6cb4" },
+      },
+    },
+  },
+});

@@ -1,0 +1,59 @@
+// Generated from generic-base.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+export interface User {
+  name: string;
+}
+
+/** Members of `Dates`. */
+export interface DatesMembers {
+  get(key: string): Call<Date | null>;
+  put(key: string, value: Date): Call<void>;
+}
+
+/** Calling the stub changes its constructor arguments. */
+export interface Dates extends Stub<DatesMembers>, DatesMembers {
+  (): Dates;
+}
+
+/** Members of `Users`. */
+export interface UsersMembers {
+  count(): Call<number>;
+  get(key: "a" | "b"): Call<User | null>;
+  put(key: "a" | "b", value: User): Call<void>;
+}
+
+/** Calling the stub changes its constructor arguments. */
+export interface Users extends Stub<UsersMembers>, UsersMembers {
+  (): Users;
+}
+
+/** An agent that serves `generic-base`. */
+export interface GenericBaseAgent extends AgentHandle {
+  readonly Dates: Dates;
+  readonly Users: Users;
+}
+
+export const genericBase = definePlugin<GenericBaseAgent>({
+  name: "generic-base",
+  digest: "e0f56db391728523d9e835816edc411fd9d103307626106940bfbc6dafab4514",
+  namespaces: {
+    Dates: {
+      kind: "class",
+      construct: [],
+      members: {
+        get: { parameters: ["key"], hash: "bfedf26f5d8ce585", result: { kinds: { string: "date" } } },
+        put: { parameters: ["key", "value"], hash: "07632e1b9396bfc8" },
+      },
+    },
+    Users: {
+      kind: "class",
+      construct: [],
+      members: {
+        count: { parameters: [], hash: "aca61b7917c8f2ea" },
+        get: { parameters: ["key"], hash: "85b0b352a093ef08" },
+        put: { parameters: ["key", "value"], hash: "f8829860e42aec25" },
+      },
+    },
+  },
+});

@@ -1,0 +1,36 @@
+// Generated from indexed.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+export interface Config {
+  server: { port: number; hosts: string[] };
+}
+
+/** Functions of `indexed`. */
+export interface IndexedFunctions {
+  conf(
+    server: { port: number; hosts: string[] },
+    host: string,
+    like: { size: number; names: string[]; at: Date | null },
+  ): Call<Config>;
+  step(step: "down" | "stop" | "up", limit: "high" | "low"): Call<1 | 10>;
+}
+
+/** An agent that serves `indexed`. */
+export interface IndexedAgent extends AgentHandle {
+  readonly indexed: Stub<IndexedFunctions> & IndexedFunctions;
+}
+
+export const indexed = definePlugin<IndexedAgent>({
+  name: "indexed",
+  digest: "daa6b1f930d521aaaec1e6984ae83329bb0bd394e5717f3084c6caf1c4e55450",
+  namespaces: {
+    indexed: {
+      kind: "module",
+      construct: [],
+      members: {
+        conf: { parameters: ["server", "host", "like"], hash: "e1aac676f450015a" },
+        step: { parameters: ["step", "limit"], hash: "88234c32d47c696e" },
+      },
+    },
+  },
+});

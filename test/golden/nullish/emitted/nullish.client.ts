@@ -1,0 +1,32 @@
+// Generated from nullish.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+/** Functions of `nullish`. */
+export interface NullishFunctions {
+  all(a: null, b?: undefined, c?: string | null, d?: number | null): Call<null | undefined>;
+  fields(x: { a: null; b?: undefined; c?: string | undefined; d?: string | null }): Call<void>;
+  lists(a: (string | null)[]): Call<(number | null)[]>;
+  voids(): Call<void>;
+}
+
+/** An agent that serves `nullish`. */
+export interface NullishAgent extends AgentHandle {
+  readonly nullish: Stub<NullishFunctions> & NullishFunctions;
+}
+
+export const nullish = definePlugin<NullishAgent>({
+  name: "nullish",
+  digest: "7e1cc5dc1bbfe4069514f911d27a1a5d3156f78a93000741c25c4c39dc02be2b",
+  namespaces: {
+    nullish: {
+      kind: "module",
+      construct: [],
+      members: {
+        all: { parameters: ["a", "b", "c", "d"], hash: "3a47c3a7e8766268" },
+        fields: { parameters: ["x"], hash: "5049d9a207f53399" },
+        lists: { parameters: ["a"], hash: "85e625ae52582404" },
+        voids: { parameters: [], hash: "ad6a56804dc9b2a0" },
+      },
+    },
+  },
+});

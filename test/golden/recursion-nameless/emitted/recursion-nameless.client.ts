@@ -1,0 +1,31 @@
+// Generated from recursion-nameless.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+export interface Recursive {
+  name: string;
+  parent: Recursive | null;
+}
+
+/** Functions of `recursion-nameless`. */
+export interface RecursionNamelessFunctions {
+  walk(from: Recursive): Call<Recursive | null>;
+}
+
+/** An agent that serves `recursion-nameless`. */
+export interface RecursionNamelessAgent extends AgentHandle {
+  readonly "recursion-nameless": Stub<RecursionNamelessFunctions> & RecursionNamelessFunctions;
+}
+
+export const recursionNameless = definePlugin<RecursionNamelessAgent>({
+  name: "recursion-nameless",
+  digest: "49cf3141cec771b5fedeeeba13b3730a83677c49f3d0b2510570dcbe2c6827e3",
+  namespaces: {
+    "recursion-nameless": {
+      kind: "module",
+      construct: [],
+      members: {
+        walk: { parameters: ["from"], hash: "ad5eeb1d01c3091f" },
+      },
+    },
+  },
+});

@@ -1,0 +1,2 @@
+/** The first. */
+export interface Item { id: number; at: Date }

@@ -1,0 +1,2 @@
+/** The other. */
+export interface Item { name: string }

@@ -1,0 +1,2 @@
+interface Shape { sides: number }
+export default Shape;

@@ -1,0 +1,2 @@
+import { remote } from "gofer-rmi/plugin";
+export class Worker { constructor(readonly id: bigint) {} @remote work(): Map<string, Date> { return new Map(); } }

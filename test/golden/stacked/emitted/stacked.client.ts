@@ -1,0 +1,59 @@
+// Generated from stacked.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+export interface Book {
+  sheets: Map<string, Sheet_string_Cell>;
+  order: [first: string, ...others: string[]];
+  locked: Set<string>;
+  saved: Date | null;
+  raw?: Uint8Array;
+  ids: { [key: string]: bigint };
+}
+
+/** Every type of a kind at once, one in another. */
+export type Cell = { ref: Cell[] } | number | string | null;
+
+export type Sheet_string_Cell = Map<string, Cell[]>;
+
+/** Members of `Books`. */
+export interface BooksMembers {
+  cells(sheet: string): Call<[name: string, cells: Cell[]][]>;
+  merge(other: Book, pick: ("ids" | "locked" | "order" | "raw" | "saved" | "sheets")[]): Call<Book>;
+}
+
+/** Calling the stub changes its constructor arguments. */
+export interface Books extends Stub<BooksMembers>, BooksMembers {
+  (book: Book): Books;
+}
+
+/** An agent that serves `stacked`. */
+export interface StackedAgent extends AgentHandle {
+  readonly Books: Books;
+}
+
+export const stacked = definePlugin<StackedAgent>({
+  name: "stacked",
+  digest: "408097b9e2226c413784f879f32187930e3fc82902e236d482d862bfc68377cc",
+  namespaces: {
+    Books: {
+      kind: "class",
+      construct: ["book"],
+      members: {
+        cells: { parameters: ["sheet"], hash: "76e05df8a88c7a9b" },
+        merge: { parameters: ["other", "pick"], hash: "6726e3e0a5753620", result: { ref: "Book" } },
+      },
+    },
+  },
+  types: {
+    Book: {
+      fields: {
+        sheets: { map: [null, { ref: "Sheet_string_Cell" }] },
+        locked: { set: null },
+        saved: { kinds: { string: "date" } },
+        raw: "bytes",
+        ids: { fields: {}, rest: "bigint" },
+      },
+    },
+    Sheet_string_Cell: { map: [null, null] },
+  },
+});

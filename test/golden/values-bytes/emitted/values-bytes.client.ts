@@ -1,0 +1,32 @@
+// Generated from values-bytes.ts by gofer. Do not edit: change the plugin and generate again.
+import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
+
+/** Functions of `values-bytes`. */
+export interface ValuesBytesFunctions {
+  parts(list: Uint8Array[], one?: { data: Uint8Array | null }): Call<{ [key: string]: Uint8Array }>;
+  reverse(bytes: Uint8Array): Call<Uint8Array>;
+}
+
+/** An agent that serves `values-bytes`. */
+export interface ValuesBytesAgent extends AgentHandle {
+  readonly "values-bytes": Stub<ValuesBytesFunctions> & ValuesBytesFunctions;
+}
+
+export const valuesBytes = definePlugin<ValuesBytesAgent>({
+  name: "values-bytes",
+  digest: "2f402589163658e956d6484a6278e159077faa807393cd27bec13a9d8be98e31",
+  namespaces: {
+    "values-bytes": {
+      kind: "module",
+      construct: [],
+      members: {
+        parts: {
+          parameters: ["list", "one"],
+          hash: "e56fe002a09423b9",
+          result: { fields: {}, rest: "bytes" },
+        },
+        reverse: { parameters: ["bytes"], hash: "5bc46acb8bed7a2c", result: "bytes" },
+      },
+    },
+  },
+});
