@@ -4,6 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/**",
+      "bench/results/**",
       "**/node_modules/**",
       "test/golden/**",
       "test/generators/fixtures/**",
