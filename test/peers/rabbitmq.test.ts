@@ -343,6 +343,20 @@ describe("queues", () => {
     await expect(writer.openSender(queue!)).rejects.toMatchObject({ code: "not-found" });
   });
 
+  test("a dynamic one that nobody waits for any more is not left behind", async () => {
+    const transport = await connected();
+    const given = transport.openReceiver(undefined, { credit: 1, signal: AbortSignal.timeout(1) });
+    await given.then(
+      (receiver) => receiver.close(),
+      () => undefined,
+    );
+    const left = async (): Promise<string[]> => {
+      const listed = await rabbit.ctl("list_queues", "-p", parseUrl(url).path!, "name", "exclusive");
+      return listed.split("\n").filter((line) => line.endsWith("true"));
+    };
+    await expect.poll(left, { timeout: 20_000 }).toEqual([]);
+  });
+
   test("on an exchange that there is not: not-found", async () => {
     const attempt = (await connected()).openReceiver(undefined, { credit: 1, exchange: "nowhere" });
     await expect(attempt).rejects.toMatchObject({ code: "not-found" });

@@ -82,6 +82,8 @@ class RabbitNode implements Rabbit {
   readonly #epmdPort: number;
   #epmd: ChildProcess | undefined;
   #server: ChildProcess | undefined;
+  /** A test run that is broken off takes the node with it. */
+  readonly #onExit = (): void => this.#kill();
 
   constructor(tls: RabbitOptions["tls"], [port, distPort, epmdPort, tlsPort]: readonly number[]) {
     this.port = port!;
@@ -123,6 +125,7 @@ class RabbitNode implements Rabbit {
       RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
     };
     this.control = { port: port!, name, env };
+    process.once("exit", this.#onExit);
   }
 
   vhost(adapter = "amqp-0-9-1"): Promise<string> {
@@ -165,12 +168,17 @@ class RabbitNode implements Rabbit {
   }
 
   async close(): Promise<void> {
-    if (this.#server !== undefined) killGroup(this.#server);
+    process.off("exit", this.#onExit);
     const processes = [this.#server, this.#epmd].filter((one) => one !== undefined && !ended(one));
     const exits = processes.map((one) => once(one!, "exit"));
-    this.#epmd?.kill("SIGKILL");
+    this.#kill();
     await Promise.all(exits);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #kill(): void {
+    if (this.#server !== undefined) killGroup(this.#server);
+    this.#epmd?.kill("SIGKILL");
   }
 
   #write(name: string, text: string): string {

@@ -137,7 +137,7 @@ export class Link<C extends Channel> {
   }
 
   async #finish(channel: C): Promise<void> {
-    if (this.#open) await this.#opening.finish?.(channel).catch(() => undefined);
+    await this.#opening.finish?.(channel).catch(() => undefined); // also when it was given up half-way
     if (!this.#gone) await channel.close();
   }
 
