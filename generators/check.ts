@@ -104,8 +104,10 @@ function checkTypes(model: PluginModel): Fault[] {
     for (const { name, type, place } of parameters) found.check(type, `${owner}(${name})`, place);
   }
   const members = (owner: string, list: readonly MemberModel[]): void => {
-    for (const { name, returns, returnsPlace } of list)
+    for (const { name, returns, progress, returnsPlace, place } of list) {
       found.check(returns, `${owner}${name}()`, returnsPlace);
+      if (progress !== undefined) found.check(progress, `${owner}${name}() progress`, place);
+    }
   };
   for (const { name, members: list } of model.classes satisfies readonly ClassModel[])
     members(`${name}.`, list);

@@ -67,6 +67,7 @@ function memberOf(model: MemberModel): Unhashed {
     ...optional({ doc: model.doc, returnsDoc: model.returnsDoc }),
     parameters: model.parameters.map(parameterOf),
     returns: schemaOf(model.returns),
+    ...(model.progress === undefined ? {} : { progress: schemaOf(model.progress) }),
     model: callModels(model.markers).includes("fork") ? "fork" : "direct",
     ...(replays(model.markers) ? { replay: true } : {}),
     ...(security.length === 0 ? {} : { security }),

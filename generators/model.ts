@@ -52,6 +52,8 @@ export interface MemberModel {
   readonly parameters: readonly ParameterModel[];
   /** With `Promise` taken off. */
   readonly returns: TypeModel;
+  /** Of the details of its progress reports; undefined: any JSON. */
+  readonly progress: TypeModel | undefined;
   /** Of the return type where it is written, else of the name. */
   readonly returnsPlace: Place;
   readonly markers: readonly MarkerUse[];

@@ -5,6 +5,7 @@ import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
+import { readProgress } from "./progress.js";
 import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
@@ -119,6 +120,7 @@ export class ClassReader {
       doc: doc.text,
       returnsDoc: doc.returns,
       ...signature,
+      progress: readProgress(method.body, this.parsing, this.types),
       returnsPlace: placeOf(method.type ?? method.name),
       markers: uses,
       place: placeOf(method.name),

@@ -4,6 +4,7 @@ import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
+import { readProgress } from "./progress.js";
 import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
@@ -44,6 +45,7 @@ export function readFunction(
     doc: doc.text,
     returnsDoc: doc.returns,
     ...signature,
+    progress: readProgress(callee, parsing, types),
     returnsPlace: placeOf(returnType ?? at),
     markers: uses,
     place: placeOf(at),

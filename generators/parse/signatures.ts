@@ -58,7 +58,7 @@ function overlaid(signatures: readonly Signature[]): Signature {
   return { parameters, returns: unionOf(signatures.map(({ returns }) => returns)) };
 }
 
-function unionOf(types: readonly TypeModel[]): TypeModel {
+export function unionOf(types: readonly TypeModel[]): TypeModel {
   const flat = types.flatMap((each) => (each.kind === "union" ? each.members : [each]));
   const members = [...new Map(flat.map((each) => [JSON.stringify(each), each])).values()];
   return members.length === 1 ? members[0]! : { kind: "union", members };

@@ -1,5 +1,5 @@
 import { isObject } from "../../src/json.js";
-import type { Contract, Namespace, Schema } from "../../src/contract/contract.js";
+import type { Contract, Member, Namespace, Schema } from "../../src/contract/contract.js";
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
 import { oneLine } from "../text.js";
 import { globalsIn, PlanTexts } from "./plan-text.js";
@@ -109,6 +109,8 @@ class Client {
   private readonly stub: Import;
   private readonly handle: Import;
   private readonly json: Import;
+  /** Where some member says what it reports. */
+  private readonly progress: Import | undefined;
   private readonly typeNames: ReadonlyMap<string, string>;
   private readonly printer: TypePrinter;
 
@@ -123,6 +125,9 @@ class Client {
     this.handle = this.importAs("AgentHandle");
     this.json = this.importAs("Json");
     this.define = this.importAs("definePlugin");
+    const members = contract.namespaces.flatMap((each) => each.members);
+    const reports = members.some(({ progress }) => progress !== undefined);
+    this.progress = reports ? this.importAs("Progress") : undefined;
     this.printer = new TypePrinter(this.typeNames, this.json.local);
   }
 
@@ -137,6 +142,7 @@ class Client {
       this.handle,
       ...(hasMembers ? [this.call, this.stub] : []),
       ...(this.printer.usesJson ? [this.json] : []),
+      ...(this.progress === undefined ? [] : [this.progress]),
     ];
     const texts = types.sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => `type ${importText(each)}`);
     return [importText(this.define), ...texts].join(", ");
@@ -191,9 +197,15 @@ class Client {
         doc: docComment(callDoc(member)),
         key: propertyKey(member.name),
         parameters: parametersText(member.parameters, this.printer),
-        returns: `${this.call.local}<${this.returnText(member.returns)}>`,
+        returns: this.callText(member),
       })),
     };
+  }
+
+  private callText({ returns, progress }: Member): string {
+    const result = this.returnText(returns);
+    if (progress === undefined || this.progress === undefined) return `${this.call.local}<${result}>`;
+    return `${this.call.local}<${result}, ${this.progress.local}<${this.printer.print(progress)}>>`;
   }
 
   private returnText(schema: Schema): string {

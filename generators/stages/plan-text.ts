@@ -5,7 +5,7 @@ import { isObject, type Json } from "../../src/json.js";
 import { compareText } from "../faults.js";
 import { propertyKey, stringLiteral } from "../identifiers.js";
 
-/** What a client needs to know to read the results of one contract's members. */
+/** What a client needs to know to read the replies to one contract's members. */
 export class PlanTexts {
   private readonly planner: Planner;
 
@@ -14,9 +14,12 @@ export class PlanTexts {
   }
 
   /** Further properties of a member's description; `""` for one whose JSON is the value. */
-  member({ returns }: Member): string {
-    const plan = returns["x-type"] === "undefined" ? undefined : this.planner.plan(returns);
-    return plan === undefined ? "" : `, result: ${literalText(plan)}`;
+  member({ returns, progress }: Member): string {
+    const result = returns["x-type"] === "undefined" ? undefined : this.planner.plan(returns);
+    const details = progress === undefined ? undefined : this.planner.plan(progress);
+    const field = (name: string, plan: Plan | undefined): string =>
+      plan === undefined ? "" : `, ${name}: ${literalText(plan)}`;
+    return field("result", result) + field("progress", details);
   }
 
   /** Asked for last: what the members' plans refer to. */

@@ -42,6 +42,8 @@ export interface Member {
   readonly returnsDoc?: string;
   readonly parameters: readonly Parameter[];
   readonly returns: Schema;
+  /** Of the details of its progress reports, where they are known. */
+  readonly progress?: Schema;
   readonly model: "direct" | "fork";
   /** Run again when the agent died while it ran. Default false. */
   readonly replay?: true;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { PROGRESS_BUFFER, ProgressFeed } from "../../src/client/progress.js";
-import type { Call, Progress } from "../../src/client/types.js";
+import { definePlugin } from "../../src/client/emitted.js";
+import type { AgentHandle, Call, Progress } from "../../src/client/types.js";
 import { RmiError } from "../../src/errors.js";
-import type { ScriptedCall } from "../../src/testing/index.js";
-import { deferred, failureOf, nextTurn, world } from "./support.js";
+import type { Script, ScriptedCall } from "../../src/testing/index.js";
+import { ADDRESS, deferred, failureOf, nextTurn, world, type World } from "./support.js";
 
 /** Reports three steps, then ends as told. */
 const threeSteps =
@@ -152,5 +153,52 @@ describe("ProgressFeed", () => {
     for (const later of [third, fourth])
       assert.equal(later?.status === "fulfilled" && later.value.done, true);
     assert.equal((await reader.next()).done, true);
+  });
+});
+
+describe("a member with plans", () => {
+  const shape = {
+    name: "clock",
+    digest: "",
+    namespaces: {
+      clock: {
+        kind: "module",
+        construct: [],
+        members: { tick: { parameters: [], result: "date", progress: { fields: { at: "date" } } } },
+      },
+    },
+  } as const;
+  interface Clock extends AgentHandle {
+    readonly clock: { tick(): Call<Date, Progress<{ at: Date }>> };
+  }
+  const at = "1970-01-01T00:00:00.000Z";
+  const ticking = async (script: Script): Promise<[Call<Date, Progress<{ at: Date }>>, World]> => {
+    const here = world();
+    await here.serve(script);
+    const { broker, connections } = here;
+    const agent = await definePlugin<Clock>(shape).connect(broker.url, ADDRESS, { connections, wait: "5s" });
+    return [agent.clock.tick(), here];
+  };
+
+  test("gives results and details as their types say", async () => {
+    const [call] = await ticking(async (peer) => {
+      await peer.accepted();
+      await peer.progress(2, 1, { at });
+      await peer.succeed(at);
+    });
+    for await (const { details } of call) assert.deepEqual(details, { at: new Date(0) });
+    assert.deepEqual(await call, new Date(0));
+  });
+
+  test("fails as invalid-return when the agent gives something else; a report is left out", async () => {
+    const [call, { problems }] = await ticking(async (peer) => {
+      await peer.accepted();
+      await peer.progress(2, 1, { at: 5 });
+      await peer.succeed("noon");
+    });
+    const failure = await failureOf(call);
+    assert.equal(failure.code, "invalid-return");
+    assert.match(failure.message, /result: expected a date as ISO 8601/);
+    assert.match(problems[0]!.message, /progress\.at: expected a date/);
   });
 });

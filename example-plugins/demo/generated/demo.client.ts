@@ -1,5 +1,12 @@
 // Generated from demo.ts by gofer. Do not edit: change the plugin and generate again.
-import { definePlugin, type AgentHandle, type Call, type Json, type Stub } from "gofer-rmi/emitted";
+import {
+  definePlugin,
+  type AgentHandle,
+  type Call,
+  type Json,
+  type Progress,
+  type Stub,
+} from "gofer-rmi/emitted";
 
 /** What a walk came to. */
 export interface Walk {
@@ -19,7 +26,7 @@ export interface DogMembers {
   /** Never works out. */
   catch(what: string): Call<string>;
   /** Walks; reports a step at a time, and can be called back. */
-  walk(steps: number): Call<Walk>;
+  walk(steps: number): Call<Walk, Progress<{ place: string }>>;
 }
 
 /**
@@ -50,7 +57,7 @@ export interface DemoAgent extends AgentHandle {
 
 export const demo = definePlugin<DemoAgent>({
   name: "demo",
-  digest: "8ba2710bf9f17d23b769894d2e19afb1f748fe91e727fea26b9faf4f9b914d9d",
+  digest: "8ebacfde2e832ee70a8febb0389757858b98c1122bf8ff20410ab8bcf16ca95f",
   namespaces: {
     Dog: {
       kind: "class",
