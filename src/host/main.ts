@@ -14,6 +14,7 @@ import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
 import { loadPlugin, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
+import { rehearse } from "./rehearse.js";
 
 /** Seen in the agent's log: plugin code threw where nobody could catch it. */
 const UNCAUGHT_EXIT_CODE = 70;
@@ -72,6 +73,7 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   try {
     plugins.set(order.name, await loadPlugin(order));
+    if (isForked) await rehearse();
     writer.write(FrameKind.loaded, id, "");
   } catch (error) {
     const { code, message, cause } = RmiError.from(error);
