@@ -53,7 +53,7 @@ test("kill -9 of the broker: a call in flight ends by name, and the agent is bac
 
   const gone = agent.lines.length;
   expect((await world.broker("--listen", url)).url).toBe(url);
-  await agent.event("broker.connected", {}, { from: gone });
+  await agent.event("broker.connected", { protocol: "AMQP 1.0", dialect: "gofer-rmi" }, { from: gone });
   await agent.event("broker.reopened", { address: "patient" }, { from: gone });
 
   // what ran when the broker went, goes on to its end; it has the plugin's one thread

@@ -83,7 +83,7 @@ describe("connecting", () => {
     await transport.whenConnected();
     const retries = events.all.filter((event) => event.kind === "retry");
     expect(retries.map(({ attempt }) => attempt)).toEqual(retries.map((_, i) => i + 1));
-    expect(events.kinds().at(-1)).toBe("connected");
+    expect(events.all.at(-1)).toMatchObject({ kind: "connected", broker: { protocol: "memory" } });
   });
 
   test("pauses grow, are jittered, and start over once a link was opened", async () => {
