@@ -3,7 +3,7 @@ import type { Member } from "../contract/contract.js";
 import { Validators } from "../contract/validate.js";
 import { callContext, Cancellation } from "../plugin/context.js";
 import { decodeRequest } from "../wire/request.js";
-import { dispatch, type Outcome } from "./dispatcher.js";
+import { prepare, type Outcome } from "./dispatcher.js";
 import type { LoadedPlugin } from "./load.js";
 
 const BODY = JSON.stringify({
@@ -48,5 +48,5 @@ export function rehearse(): Promise<Outcome> {
     cancellation: new Cancellation(),
     report: () => undefined,
   });
-  return dispatch(plugin, request, context);
+  return prepare(plugin, request)(context);
 }

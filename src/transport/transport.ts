@@ -15,7 +15,7 @@ export type BodyForm = "text" | "binary" | "data";
 /** What crosses the wire. A body that was not valid UTF-8 arrives as the empty text, which no document is. */
 export interface Message {
   readonly body: string;
-  /** Default `text`. */
+  /** Default `text`, or what the adapter knows to reach all readers of its broker. */
   readonly form?: BodyForm;
   /** Survives a broker's restart where the queue does. Default true (W-8). */
   readonly durable?: boolean;

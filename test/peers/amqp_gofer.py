@@ -69,6 +69,7 @@ def call(connection, address, paths):
             message = reader.next()
             replies.append({"body": json.loads(message.body), "properties": properties(message)})
         print(json.dumps(replies), flush=True)
+    reader.channel.close()
     channel.queue_delete(replyto)
 
 

@@ -19,8 +19,10 @@ export interface Peer {
   readonly ours: () => string;
   /** What else the script is told. */
   readonly more?: readonly string[];
-  /** What the peer sees of each of our messages beside its body. */
+  /** What the peer sees of each of our replies beside its body. */
   readonly seen: Readonly<Record<string, unknown>>;
+  /** And of our requests, where that is something else. */
+  readonly seenOfRequests?: Readonly<Record<string, unknown>>;
 }
 
 interface Reply {
@@ -30,6 +32,8 @@ interface Reply {
 
 /** goferd answers the peer at the address `vec`, where the plugin of that name is served; our caller calls the peer. */
 export function understands(peer: Peer): void {
+  /** Of the peer: each declares its queue in its own way. */
+  const addressOf = (scenario: string): string => `${scenario} by ${peer.script}`;
   const args = (command: string, address: string, names: readonly string[]): string[] => [
     join(import.meta.dirname, peer.script),
     ...(peer.more ?? []),
@@ -68,7 +72,7 @@ export function understands(peer: Peer): void {
   describe("our caller gets its answer from an agent that is not ours", () => {
     const serve = async (scenario: string, ...replies: string[]): Promise<Running> => {
       const agent = new Running(
-        spawn(PYTHON, args("serve", scenario, replies), { stdio: ["ignore", "pipe", "pipe"] }),
+        spawn(PYTHON, args("serve", addressOf(scenario), replies), { stdio: ["ignore", "pipe", "pipe"] }),
       );
       await agent.line((line) => line === "ready");
       return agent;
@@ -83,7 +87,7 @@ export function understands(peer: Peer): void {
         "progress.05",
         "progress.06",
       );
-      const caller = agentAt(peer.ours(), "progress");
+      const caller = agentAt(peer.ours(), addressOf("progress"));
       const call = caller["Vec"]!().progress!(2);
       const steps: unknown[] = [];
       for await (const { completed, total, details } of call) steps.push([completed, total, details]);
@@ -93,7 +97,7 @@ export function understands(peer: Peer): void {
         [2, 2, { step: 1 }],
       ]);
       const { body, ...properties } = JSON.parse(await agent.line((line) => line.startsWith("{"))) as Reply;
-      expect(properties).toEqual(peer.seen);
+      expect(properties).toEqual(peer.seenOfRequests ?? peer.seen);
       expect(body["request"]).toEqual(recording("progress.01").body["request"]);
       expect(await agent.exited).toBe(0);
       await caller.close();
@@ -101,7 +105,7 @@ export function understands(peer: Peer): void {
 
     test("an exception, told from a table and never built by name", async () => {
       const agent = await serve("exc-custom", "exc-custom.02");
-      const caller = agentAt(peer.ours(), "exc-custom");
+      const caller = agentAt(peer.ours(), addressOf("exc-custom"));
       await expect(caller["Vec"]!().widget_error!()).rejects.toMatchObject({
         code: "remote",
         xclass: "WidgetError",

@@ -66,8 +66,9 @@ describe.each(PROTOCOLS)("our agent over %s", (protocol) => {
       more: ["--rabbitmq"],
       url: plain,
       ours: over(protocol),
-      // what was published over 0-9-1 is bytes over 1.0
+      // what was published over 0-9-1 is bytes over 1.0; and so is a request over 1.0, for readers over 0-9-1
       seen: { string: protocol === "amqp-1-0", durable: true, ttl: 0 },
+      seenOfRequests: { string: false, durable: true, ttl: 0 },
     });
   });
 });

@@ -86,7 +86,6 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ["an unknown interval", `class Dog { @action({ fortnights: 1 }) bark() {} }`],
   ["an unknown setting", `plugin({ nmae: "x" });`],
   ["a result that is not a function", `const n: number = remote(() => 1);`],
-  ["a live object as progress", `context().progress({ details: new Map() });`],
 ];
 
 describe.each(FLAVOURS)("%s", (_, options) => {

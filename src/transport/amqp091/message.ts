@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { ConfirmChannel, MessageProperties, Options } from "amqplib";
+import { decodeMessage as decodeSections } from "../message-format.js";
 import type { Message } from "../transport.js";
 
 /** Deliveries are kept over a restart of the broker. */
@@ -35,18 +36,31 @@ export function sendNoHeaders(channel: ConfirmChannel): void {
     send.call(sending, fields, properties, content);
 }
 
-type PropertyRead = "contentEncoding" | "deliveryMode" | "expiration";
+/** How RabbitMQ labels what came over 1.0 and has no form over 0-9-1: its sections, as they were written. */
+const SECTIONS_TYPE = "amqp-1.0";
+
+type PropertyRead = "contentEncoding" | "deliveryMode" | "expiration" | "type";
 
 /** Reads a message whatever it holds: a body that is not UTF-8 text is the empty text. Never throws. */
 export function decodeMessage(content: Buffer, properties: MessageProperties): Message {
-  const { contentEncoding, deliveryMode, expiration }: Readonly<Record<PropertyRead, unknown>> = properties;
+  const read: Readonly<Record<PropertyRead, unknown>> = properties;
+  const { contentEncoding, deliveryMode, expiration, type } = read;
   const text = typeof contentEncoding === "string" && contentEncoding.toLowerCase() === UTF8;
   const ttlMs =
     typeof expiration === "string" && /^\d{1,10}$/.test(expiration) ? Number(expiration) : undefined;
   return {
-    body: isUtf8(content) ? content.toString("utf8") : "",
-    form: text ? "text" : "binary",
+    ...(type === SECTIONS_TYPE ? unwrapped(content) : asItIs(content, text)),
     durable: deliveryMode === PERSISTENT,
     ...(ttlMs === undefined ? {} : { ttlMs }),
   };
+}
+
+function asItIs(content: Buffer, isText: boolean): Pick<Message, "body" | "form"> {
+  return { body: isUtf8(content) ? content.toString("utf8") : "", form: isText ? "text" : "binary" };
+}
+
+/** A reply goes back as text or as bytes: 0-9-1 has no more forms. */
+function unwrapped(content: Buffer): Pick<Message, "body" | "form"> {
+  const { body, form } = decodeSections(content).message;
+  return { body, form: form === "text" ? "text" : "binary" };
 }

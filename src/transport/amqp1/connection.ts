@@ -79,10 +79,11 @@ export class Amqp1Connection implements Transport, LinkHost {
     throwIfAborted(call, `opening the sender to "${address}"`);
     this.throwIfEnded();
     const { dialect, site } = this.#peer;
-    const { target, subject, answers, limit } = await dialect.target(address, site, call);
+    const { target, subject, form, answers, limit } = await dialect.target(address, site, call);
     const plan = {
       target,
       ...(subject !== undefined && { subject }),
+      ...(form !== undefined && { form }),
       ...(answers !== undefined && { timeoutMs: this.#options.sendTimeoutMs }),
       ...(limit !== undefined && { maxMessageBytes: this.maxMessageBytes }),
     };

@@ -6,7 +6,7 @@ import type { SourcePlan } from "./dialects/dialect.js";
 import type { LinkHost } from "./link-host.js";
 import { Amqp1Delivery } from "./delivery.js";
 import { isTerminus, Link } from "./link.js";
-import { decodeMessage } from "./message.js";
+import { decodeMessage } from "../message-format.js";
 import { receiveUndecoded, type Incoming } from "./undecoded.js";
 
 /** What rhea keeps of a receiving link and its typings leave out. */

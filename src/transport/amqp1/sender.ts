@@ -1,11 +1,11 @@
 import type { EventContext, Sender as RheaSender, Session } from "rhea";
 import { RmiError } from "../../errors.js";
 import { abortError, onAbort } from "../signals.js";
-import type { CallOptions, Message, Sender } from "../transport.js";
+import type { BodyForm, CallOptions, Message, Sender } from "../transport.js";
 import type { LinkHost } from "./link-host.js";
 import { peerError } from "./errors.js";
 import { isTerminus, Link } from "./link.js";
-import { encodeMessage, encodeSubject, ENVELOPE_BYTES } from "./message.js";
+import { encodeMessage, encodeSubject, ENVELOPE_BYTES } from "../message-format.js";
 
 /** The number that says "AMQP's own message format": rhea then sends our bytes as they are. */
 const AMQP_FORMAT = 0;
@@ -47,6 +47,8 @@ export async function openSender(
 export interface SenderPlan {
   readonly target: object;
   readonly subject?: string;
+  /** Of what is sent without a form of its own. */
+  readonly form?: BodyForm;
   /** How long one message may go unanswered. Undefined: as long as it takes. */
   readonly timeoutMs?: number;
   /** The limit where the peer names none. */
@@ -70,10 +72,12 @@ class Amqp1Sender implements Sender {
   #given = 0;
   /** What goes between header and body of each message. */
   readonly #properties: Buffer | undefined;
+  readonly #form: BodyForm | undefined;
   readonly #timeoutMs: number | undefined;
 
   constructor(connection: LinkHost, link: Link<CountingSender>, address: string, plan: SenderPlan) {
     this.#properties = plan.subject === undefined ? undefined : encodeSubject(plan.subject);
+    this.#form = plan.form;
     this.#timeoutMs = plan.timeoutMs;
     this.#connection = connection;
     this.#link = link;
@@ -103,7 +107,9 @@ class Amqp1Sender implements Sender {
     if (this.#link.ended !== undefined) return Promise.reject(this.#link.ended);
     const signal = call?.signal;
     if (signal?.aborted) return Promise.reject(abortError(signal, this.#doing));
-    const payload = encodeMessage(message, this.#properties);
+    const formed =
+      this.#form === undefined || message.form !== undefined ? message : { ...message, form: this.#form };
+    const payload = encodeMessage(formed, this.#properties);
     if (payload.length > this.maxBodyBytes + ENVELOPE_BYTES) {
       const text = `a message of ${payload.length} bytes to "${this.#address}"; the broker takes ${this.maxBodyBytes}`;
       return Promise.reject(new RmiError("too-large", text, { details: { limit: this.maxBodyBytes } }));

@@ -4,6 +4,7 @@ import { RmiError } from "../../../src/errors.js";
 import { route } from "../../../src/transport/amqp091/address.js";
 import { peerError, saysItExists } from "../../../src/transport/amqp091/errors.js";
 import { decodeMessage, publishOptions } from "../../../src/transport/amqp091/message.js";
+import { encodeMessage } from "../../../src/transport/message-format.js";
 import type { Message } from "../../../src/transport/transport.js";
 import { recording } from "../../support/vectors.js";
 
@@ -49,6 +50,7 @@ describe("properties (W-8 to W-10a)", () => {
 
   test.each<[string, Partial<Record<keyof MessageProperties, unknown>>, Partial<Message>]>([
     ["nothing set", {}, { form: "binary", durable: false }],
+    ["sections of 1.0 that are none", { type: "amqp-1.0" }, { body: "", form: "text", durable: false }],
     ["an encoding in capitals", { contentEncoding: "UTF-8" }, { form: "text", durable: false }],
     [
       "properties of other types",
@@ -93,5 +95,16 @@ describe("reasons of the peer", () => {
   test("locked or refused, a queue is there", () => {
     const exists = [405, 403, 404].map((code) => saysItExists(peerError(closed(code, "no"), "look", true)));
     expect(exists).toEqual([true, true, false]);
+  });
+});
+
+test.each(["text", "binary", "data"] as const)("what came over 1.0 is unwrapped: %s", (form) => {
+  const body = "ünïcode";
+  const sections = encodeMessage({ body, form });
+  const label = { type: "amqp-1.0", deliveryMode: 2 } as unknown as MessageProperties;
+  expect(decodeMessage(sections, label)).toEqual({
+    body,
+    form: form === "text" ? "text" : "binary",
+    durable: true,
   });
 });

@@ -1,6 +1,6 @@
 import { RmiError } from "../../../errors.js";
 import type { QueueManager } from "../../manage.js";
-import type { BrokerFacts, CallOptions, ReceiverOptions } from "../../transport.js";
+import type { BodyForm, BrokerFacts, CallOptions, ReceiverOptions } from "../../transport.js";
 import type { LinkHost } from "../link-host.js";
 
 /** What a broker says of itself when a connection opens, and where it was found. */
@@ -24,6 +24,8 @@ export interface TargetPlan {
   readonly target: object;
   /** Goes with each message, where the broker routes by it. */
   readonly subject?: string;
+  /** Of what is sent without a form of its own. Default: text, a string value, as gofer's (W-10). */
+  readonly form?: BodyForm;
   /** The broker may leave a message unanswered, or a sender without credit: each waits this long at most. */
   readonly answers?: "not-always";
   /** The broker does not tell how large a message may be: ours is the limit. */

@@ -19,7 +19,9 @@ export const rabbitmq3: Dialect = {
     if (!(await manager.exists(address, call))) {
       throw new RmiError("not-found", `the sender to "${address}": there is no such queue or exchange`);
     }
-    return { target: { address: rabbit3Target(address) }, answers: "not-always", limit: "ours" };
+    // the one form that readers over 0-9-1 get as it is (others come as sections in bytes, which gofer does not read)
+    const form = "data";
+    return { target: { address: rabbit3Target(address) }, form, answers: "not-always", limit: "ours" };
   },
   async source(address, { declare, exchange }, site, call) {
     const bound = exchange === undefined ? {} : { exchange };

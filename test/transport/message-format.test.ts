@@ -6,8 +6,8 @@ import {
   encodeMessage,
   encodeSubject,
   ENVELOPE_BYTES,
-} from "../../../src/transport/amqp1/message.js";
-import type { BodyForm } from "../../../src/transport/transport.js";
+} from "../../src/transport/message-format.js";
+import type { BodyForm } from "../../src/transport/transport.js";
 
 const { message: oracle } = rhea;
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { BodyForm, Message } from "../transport.js";
+import type { BodyForm, Message } from "./transport.js";
 
 /**
  * The message format of AMQP 1.0 (part 3, section 2), as far as gofer uses it: header and body (W-8 to W-10). Written by
