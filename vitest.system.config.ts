@@ -10,5 +10,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // scripts/count-tests.mjs adds them up
+    reporters: process.env["CI"]
+      ? ["default", ["json", { outputFile: `build/system-${process.env["GOFER_TEST_ADAPTER"]}.json` }]]
+      : ["default"],
   },
 });
