@@ -42,6 +42,7 @@ transportContract(
   {
     fullQueueCutsOff:
       "the plugin falls over the refusal of a queue with x-overflow, and takes the connection with it",
+    plainIsData: "a data section is the one form that readers over 0-9-1 get as it is",
     deletionIsSilent:
       "the plugin accepts what nobody gets; it is asked for the queue when a sender opens, and not later",
   },
