@@ -159,7 +159,7 @@ export class Calls {
       const request = this.readAgain(entry);
       if (request === undefined) continue;
       if (this.isKnown(entry.sn)) {
-        void this.options.journal.forget([entry.seq]); // its broker had it again, and it ran under another number
+        this.track(this.options.journal.forget([entry.seq])); // its broker had it again: it ran under another number
         continue;
       }
       const builtin = this.options.runBuiltin(request) !== undefined;
