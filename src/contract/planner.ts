@@ -78,7 +78,8 @@ export class Planner {
   private planUnion(members: readonly Json[], path: string): Plan | undefined {
     const [first, ...others] = distinct(members);
     if (first !== undefined && others.length === 0) return this.plan(first, path);
-    const flat = members.flatMap((each) => this.flattened(each));
+    const names = new Set<string>();
+    const flat = members.flatMap((each) => this.flattened(each, names));
     const kinds: Partial<Record<JsonKind, Plan>> = {};
     for (const kind of KINDS) {
       const plan = this.planKind(kind, flat.filter((each) => kindsOf(each.schema).includes(kind)), path); // prettier-ignore
@@ -92,15 +93,17 @@ export class Planner {
       : { kinds };
   }
 
-  /** A member with its name, when it has one; unions in unions are taken apart. */
-  private flattened(member: Json): Alternative[] {
+  /** A member with its name, when it has one; unions in unions are taken apart, each name once. */
+  private flattened(member: Json, names: Set<string>): Alternative[] {
     if (!isObject(member)) return [];
     const { $ref, anyOf } = member;
-    if (Array.isArray(anyOf)) return anyOf.flatMap((each: Json) => this.flattened(each));
+    if (Array.isArray(anyOf)) return anyOf.flatMap((each: Json) => this.flattened(each, names));
     if (typeof $ref !== "string") return [{ schema: member, source: member }];
-    const target = own(this.$defs, $ref.slice(REF.length));
-    if (!isObject(target)) return [];
-    const inner = this.flattened(target);
+    const name = $ref.slice(REF.length);
+    const target = own(this.$defs, name);
+    if (!isObject(target) || names.has(name)) return [];
+    names.add(name);
+    const inner = this.flattened(target, names);
     return inner.length === 1 && inner[0]!.schema === target ? [{ schema: target, source: member }] : inner;
   }
 
@@ -181,8 +184,14 @@ export class Planner {
   }
 
   private resolved(schema: Json): Json {
-    const ref = isObject(schema) ? schema["$ref"] : undefined;
-    return typeof ref === "string" ? this.resolved(own(this.$defs, ref.slice(REF.length)) ?? {}) : schema;
+    const names = new Set<string>();
+    for (let at = schema; ;) {
+      const ref = isObject(at) ? at["$ref"] : undefined;
+      if (typeof ref !== "string") return at;
+      if (names.has(ref)) return {}; // a name that leads only to itself
+      names.add(ref);
+      at = own(this.$defs, ref.slice(REF.length)) ?? {};
+    }
   }
 
   private overlap(path: string, members: readonly Alternative[]): undefined {

@@ -192,6 +192,49 @@ describe("a client printed from any contract", () => {
   });
 });
 
+test.each<[string, Contract["$defs"]]>([
+  ["a name for itself", { A: { $ref: "#/$defs/A" } }],
+  [
+    "a union of itself and another",
+    {
+      A: {
+        anyOf: [{ anyOf: [{ $ref: "#/$defs/A" }, { const: 1 }] }, { type: "null", "x-type": "undefined" }],
+      },
+    },
+  ],
+  [
+    "two names for each other",
+    {
+      A: { anyOf: [{ $ref: "#/$defs/B" }, { type: "string", "x-gofer": "bytes" }] },
+      B: { $ref: "#/$defs/A" },
+    },
+  ],
+  [
+    "a tagged union with a name for itself",
+    {
+      A: {
+        anyOf: [
+          { $ref: "#/$defs/B" },
+          { type: "object", properties: { at: { type: "string", "x-gofer": "date" } } },
+        ],
+      },
+      B: { $ref: "#/$defs/B" },
+    },
+  ],
+])("a contract with %s is printed", (_, $defs) => {
+  const returns: Schema = { type: "array", items: { $ref: "#/$defs/A" } };
+  const member: Member = { name: "m", parameters: [], returns, model: "direct", hash: "" };
+  const contract: Contract = {
+    contract: 1,
+    name: "circle",
+    namespaces: [{ kind: "class", name: "C", construct: [], members: [member] }],
+    $defs,
+    hooks: { load: [], unload: [] },
+    digest: "",
+  };
+  expect(clientText(contract)).toContain("m()");
+});
+
 test("a doc comment is one comment, whatever its text", () => {
   fc.assert(
     fc.property(nasty, (text) => {
