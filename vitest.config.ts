@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["test/peers/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    setupFiles: ["test/support/properties.setup.ts"],
     pool: "forks",
     // scripts/count-tests.mjs adds them up
     reporters: process.env["CI"] ? ["default", ["json", { outputFile: "build/tests.json" }]] : ["default"],

@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ["test/support/properties.setup.ts"],
     pool: "forks",
     // scripts/count-tests.mjs adds them up
     reporters: process.env["CI"]

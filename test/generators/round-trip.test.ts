@@ -13,12 +13,13 @@ import { toWire, wireText } from "../../src/contract/encode.js";
 import { Validators } from "../../src/contract/validate.js";
 import type { Json } from "../../src/json.js";
 import { Values } from "../contract/arbitrary.js";
+import { runs } from "../support/properties.js";
 
 // For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
 // emitted client knows at one end, and the emitted contract at the other.
 
 const root = fileURLToPath(new URL("../golden/", import.meta.url));
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: runs(25) };
 
 interface Emitted {
   readonly contract: Contract;
