@@ -30,7 +30,11 @@ const PAM: Readonly<Record<string, Rule>> = {
   service: { expected: "the name of a PAM service", accepts: (value) => isText(value) && value !== "" },
 };
 const NOTHING: Readonly<Record<string, Rule>> = {};
-const RULES: Partial<Record<MarkerKind, Readonly<Record<string, Rule>>>> = { remote: REMOTE, pam: PAM, user: PAM };
+const RULES: Partial<Record<MarkerKind, Readonly<Record<string, Rule>>>> = {
+  remote: REMOTE,
+  pam: PAM,
+  user: PAM,
+};
 
 /** A falsy secret asks for nothing, and an empty list is one. */
 function asksNothing(value: Json | undefined): boolean {

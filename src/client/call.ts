@@ -121,7 +121,15 @@ export class PendingCall implements Call<unknown>, Waiting {
       ...(quiet.length > 0 && { quiet }),
     };
     const replyto = this.#replies?.address ?? reply;
-    const request = { ...this.#target, sn: this.sn, replyto, data, secret, pam, ext: plain ? undefined : ext };
+    const request = {
+      ...this.#target,
+      sn: this.sn,
+      replyto,
+      data,
+      secret,
+      pam,
+      ext: plain ? undefined : ext,
+    };
     const body = encodeRequest(request, this.#caller.route.address);
     return ttlMs === undefined ? { body } : { body, ttlMs };
   }

@@ -59,7 +59,10 @@ async function refusedUser(
   const { password } = shown;
   if (!password) return refused("PasswordRequired", `${label}, password required`);
   if (shown.user !== user)
-    return refused("UserNotAuthorized", `${label}, user must be: ${user}, passed: ${shown.user.slice(0, 64)}`);
+    return refused(
+      "UserNotAuthorized",
+      `${label}, user must be: ${user}, passed: ${shown.user.slice(0, 64)}`,
+    );
   const verdict = await authenticate({ user, password, service });
   if (verdict.kind === "granted") return undefined;
   const message = `${label}, user "${user}" not authenticated`;

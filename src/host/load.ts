@@ -69,7 +69,12 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
   if (order.hooks) {
     for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
   }
-  return { name, namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])), unloadHooks, authenticate };
+  return {
+    name,
+    namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])),
+    unloadHooks,
+    authenticate,
+  };
 }
 
 async function running<T>(what: string, run: () => T): Promise<Awaited<T>> {
@@ -160,7 +165,9 @@ function requirementOf(
   if (asked.kind === "secret") return { kind: "secret", secret: hoisted(asked.secret.hoisted, manifest) };
   if (asked.kind === "pam") return { kind: "pam", user: asked.user, service: asked.service ?? pamService };
   // one of a later version: what it guards must not stand open
-  throw mismatch(`a member asks for ${JSON.stringify((asked as AskedFor).kind)}, which this agent does not know`);
+  throw mismatch(
+    `a member asks for ${JSON.stringify((asked as AskedFor).kind)}, which this agent does not know`,
+  );
 }
 
 function hoisted(name: string, { hoisted: kept }: ModuleManifest): unknown {

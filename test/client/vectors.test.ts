@@ -239,6 +239,9 @@ const CODES: Readonly<Record<string, string>> = {
   MemberNotFound: "member-not-found",
   SecretRequired: "not-authorized",
   SecretNotMatched: "not-authorized",
+  NotAuthenticated: "not-authorized",
+  UserRequired: "not-authorized",
+  UserNotAuthorized: "not-authorized",
 };
 
 function assertOutcome(outcome: Settled, recorded: Outcome): void {

@@ -100,12 +100,7 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     ["3:1 G014", "a is marked direct and fork"],
     ["4:1 G014", "b is marked direct and fork"],
   ],
-  "not served yet": [
-    inDog(
-      "@action({ seconds: 1 }) c(): void {}",
-    ),
-    ["3:1 G015", "action"],
-  ],
+  "not served yet": [inDog("@action({ seconds: 1 }) c(): void {}"), ["3:1 G015", "action"]],
   "a user that is none": [
     inDog(
       "@remote @pam({}) a(): void {}",

@@ -189,7 +189,9 @@ test("what is written is read as it was", () => {
     kws: record,
     cntr: fc.option(fc.record({ args: fc.array(json), kws: record }), { nil: undefined }),
     secret: fc.constant(undefined),
-    pam: fc.option(fc.record({ user: text, password: fc.option(text, { nil: undefined }) }), { nil: undefined }),
+    pam: fc.option(fc.record({ user: text, password: fc.option(text, { nil: undefined }) }), {
+      nil: undefined,
+    }),
     ext: fc.option(fc.record({ ttlMs: fc.integer({ min: 1 }), hash: fc.string() }), { nil: undefined }),
   });
   fc.assert(
