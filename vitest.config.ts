@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { doors } from "./test/support/doors.js";
 
 export default defineConfig({
+  resolve: { alias: doors },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/peers/**"],
