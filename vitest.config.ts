@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { doors } from "./test/support/doors.js";
 
 const hasRoot = process.platform === "linux" && process.getuid?.() === 0;
 
 export default defineConfig({
+  resolve: { alias: doors },
   test: {
     include: ["test/**/*.test.ts"],
     // what needs an account of its own is run here by root, and else by test:peers, which says so
