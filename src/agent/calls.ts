@@ -82,6 +82,8 @@ export class Calls {
   private readonly owed = new Set<number>();
   private readonly telling = new Set<Promise<void>>();
   private heldChars = 0;
+  /** Why nothing is run any more: what comes all the same ends with it. */
+  private dismissal: RmiError | undefined;
   private roomWanted: (() => void)[] = [];
   private quietWanted: (() => void)[] = [];
 
@@ -136,6 +138,7 @@ export class Calls {
         if (startsNow) return this.start(call);
         this.announcements.say(call);
         if (call.cancelled) this.endUnstarted(call);
+        else if (this.dismissal !== undefined) this.endUnstarted(call, this.dismissal);
         else this.startNext(this.scheduler.enqueue(call));
       },
       (error: unknown) => {
@@ -208,14 +211,40 @@ export class Calls {
     return outcome && { state: "finished", outcome };
   }
 
-  private endUnstarted(call: Call): void {
+  private endUnstarted(call: Call, reason?: RmiError): void {
     call.holdsSlot = false;
-    this.finish(call, cancelledInTime());
+    this.finish(call, reason === undefined ? cancelledInTime() : raisedBy(reason));
   }
 
   /** Nothing starts from here on; what waits stays in the journal. */
   halt(): void {
     this.scheduler.halt();
+  }
+
+  /** Undoes `halt` and `dismiss`. */
+  resume(): void {
+    this.dismissal = undefined;
+    for (const call of this.scheduler.resume()) this.startNext(call);
+  }
+
+  /** Starts nothing more, and ends what waits, and what still comes, with this reason: it did not run. */
+  dismiss(reason: RmiError): void {
+    this.halt();
+    this.dismissal = reason;
+    for (const call of this.scheduler.clear()) this.endUnstarted(call, reason);
+  }
+
+  /** How many may run at a time from now on. */
+  resize(threads: number): void {
+    for (const call of this.scheduler.resize(threads)) this.startNext(call);
+  }
+
+  /** Resolves when every call that is here now has ended and been told. */
+  async told(): Promise<void> {
+    const here = [...this.active.values()];
+    while (here.some((call) => this.active.get(call.entry.sn) === call))
+      await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+    await Promise.all(this.telling);
   }
 
   /** Starts nothing more. Resolves when all that runs has ended and been told, or when the signal says so. */
@@ -285,6 +314,7 @@ export class Calls {
       entry,
       request,
       encoder,
+      replier: this.options.replier,
       builtin,
       journalled: DONE,
       holdsSlot: !builtin,
@@ -361,7 +391,7 @@ export class Calls {
       this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
       if (this.ended.size > 2 * this.limits.windowEntries) this.track(this.forget());
       this.announcements.say(call);
-      return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
+      return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call);
     };
     // told all the same: it is what happened. Only an agent that is killed before the disk takes it says otherwise.
     const failed = (error: unknown): Promise<void> | undefined => {
@@ -376,16 +406,11 @@ export class Calls {
     }
   }
 
-  private async tell(
-    seq: number,
-    sn: string,
-    owed: Owed,
-    outcome: Outcome,
-    known?: ReplyEncoder,
-  ): Promise<void> {
-    const { replier, journal, log, clock } = this.options;
+  private async tell(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Call): Promise<void> {
+    const { journal, log, clock } = this.options;
+    const replier = call?.replier ?? this.options.replier;
     if (replier === undefined) return; // no broker to send it through: it stays owed
-    const encoder = known ?? new ReplyEncoder({ sn, ...owed });
+    const encoder = call?.encoder ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
     this.owed.add(seq);
     let sent = await replier.result(owed.replyto, body, owed.form);
@@ -426,16 +451,16 @@ export class Calls {
   }
 
   private status(call: Call, status: "accepted" | "started"): void {
-    const { encoder, request, entry } = call;
+    const { encoder, request, entry, replier } = call;
     if (encoder === undefined || isQuiet(request, status)) return;
-    this.options.replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
+    replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
   }
 
   private progress(call: Call, report: ProgressText): void {
-    const { encoder, request, entry } = call;
+    const { encoder, request, entry, replier } = call;
     if (encoder === undefined || isQuiet(request, "progress")) return;
     this.announcements.say(call);
-    this.options.replier?.status(request.replyto!, encoder.progress(report), entry.form);
+    replier?.status(request.replyto!, encoder.progress(report), entry.form);
   }
 }
 
@@ -444,6 +469,8 @@ interface Call {
   readonly request: Request;
   /** Undefined when the caller wants no reply. */
   readonly encoder: ReplyEncoder | undefined;
+  /** By which its replies go: the plugin may be with another broker by then. */
+  readonly replier: Replier | undefined;
   readonly builtin: boolean;
   /** Resolves once the request is on disk; what an earlier agent left is. */
   journalled: Promise<void>;
