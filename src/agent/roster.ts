@@ -1,6 +1,6 @@
 import { RmiError } from "../errors.js";
 import type { Refusal } from "../host/messages.js";
-import type { Found } from "./calls.js";
+import type { Found } from "./call.js";
 import type { Code } from "./code.js";
 import { Group } from "./group.js";
 import type { Restored } from "./journal.js";
@@ -27,6 +27,8 @@ export interface Loaded {
 /** Which plugin is served by which processes, and the change from one such state to the next. */
 export class Roster {
   private readonly served = new Map<string, Loaded>();
+  /** The names of those, and of those that are being loaded, in the order in which that was asked for. */
+  private readonly order = new Set<string>();
   /** By name: of plugins that were unloaded, too, for what is still known and owed of their calls. */
   private readonly known = new Map<string, Service>();
   /** Those whose processes have not ended. */
@@ -39,7 +41,7 @@ export class Roster {
 
   /** In the order in which they were loaded. */
   get loaded(): readonly Loaded[] {
-    return [...this.served.values()];
+    return [...this.order].flatMap((name) => this.served.get(name) ?? []);
   }
 
   get services(): readonly Service[] {
@@ -80,7 +82,9 @@ export class Roster {
 
   /** Serves what can be of these, each as soon as its own process is ready. @returns why the others are not */
   async startAll(plugins: readonly FoundPlugin[]): Promise<ReadonlyMap<string, Refusal>> {
-    const starting = groupsOf(ordered(plugins)).map(async (members) => {
+    const inTurn = ordered(plugins);
+    for (const { descriptor } of inTurn) this.order.add(descriptor.name);
+    const starting = groupsOf(inTurn).map(async (members) => {
       const group = await this.start(members);
       this.serve(group);
       return [...group.refusals];
@@ -112,7 +116,10 @@ export class Roster {
       throw error;
     }
     const left = leaver === undefined ? undefined : this.served.get(leaver);
-    if (leaver !== undefined) this.served.delete(leaver);
+    if (leaver !== undefined) {
+      this.served.delete(leaver);
+      this.order.delete(leaver);
+    }
     const before = new Set(this.groups);
     for (const group of started) this.serve(group);
     const inUse = new Set(this.loaded.map(({ group }) => group));
@@ -163,6 +170,7 @@ export class Roster {
       const known = this.known.get(name);
       known?.adopt(code);
       const service = known ?? this.startService(code);
+      this.order.add(name);
       this.served.set(name, { found: plugin, group, service, loadedAt: clock() });
     }
   }
