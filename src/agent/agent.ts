@@ -54,6 +54,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const links = new Links(log);
   const runBuiltin = admin({
     help: () => container.show(),
+    contract: (plugin) => roster.find(plugin)?.found.contract,
     cancel: (sn) => roster.cancel(sn),
     underWay: () => roster.underWay(),
     find: (sn) => roster.outcome(sn),

@@ -1,6 +1,7 @@
 import { RmiError } from "../errors.js";
 import { Attachment, isSameEndpoint, type Endpoint } from "./attachment.js";
-import { Calls, type CallsOptions } from "./calls.js";
+import type { RunBuiltin } from "./builtin.js";
+import { Calls } from "./calls.js";
 import type { Code } from "./code.js";
 import type { Ended, Entry, Journal } from "./journal.js";
 import type { Links } from "./links.js";
@@ -18,7 +19,7 @@ export interface ServiceOptions {
   readonly log: Logger;
   readonly clock: () => number;
   readonly nextSeq: () => number;
-  readonly runBuiltin: CallsOptions["runBuiltin"];
+  readonly runBuiltin: RunBuiltin;
 }
 
 /**
@@ -56,7 +57,7 @@ export class Service {
       log: this.log,
       clock,
       nextSeq,
-      runBuiltin,
+      runBuiltin: (request) => runBuiltin(request, name),
       run: (request, body, listener) => now.code.run(request, body, listener),
       prepare: (request, body) => this.prepare(request, body),
       replays: (request) => now.code.replays(request),
