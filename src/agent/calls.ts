@@ -508,7 +508,7 @@ function outcomeOf(outcome: HostOutcome): Ending {
 function resultText(encoder: ReplyEncoder, outcome: Outcome, knowsExt: boolean, at: number): string {
   if (outcome.kind === "result") return encoder.succeeded(outcome.text, at);
   const { code, details, exception } = JSON.parse(outcome.text) as Raised;
-  if (!knowsExt || code === "remote") return encoder.failed(exception, at);
+  if (!knowsExt || (code === "remote" && !hasAny(details))) return encoder.failed(exception, at);
   return encoder.failed(exception, at, { code, ...(hasAny(details) && { details }) });
 }
 

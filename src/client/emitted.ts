@@ -3,6 +3,7 @@ import { handleOf } from "./handle.js";
 import { callSettings } from "./options.js";
 import type { PluginShape } from "./shape.js";
 import { stubOf } from "./stubs.js";
+import { TypedErrors } from "./typed-errors.js";
 import type { AgentHandle, AgentOptions } from "./types.js";
 
 // The door of emitted clients. What is here changes only with a major version.
@@ -23,7 +24,8 @@ export type {
   Trigger,
   Triggers,
 } from "./types.js";
-export type { MemberShape, NamespaceShape, PluginShape } from "./shape.js";
+export { RemoteError } from "./failures.js";
+export type { ErrorShape, MemberShape, NamespaceShape, PluginShape } from "./shape.js";
 export type { Plan, PlanTable } from "../contract/plan.js";
 export type { Json, JsonObject } from "../json.js";
 
@@ -43,6 +45,7 @@ export interface PluginClient<A extends AgentHandle> {
 }
 
 export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginClient<A> {
+  let errors: Promise<TypedErrors | undefined> | undefined;
   return {
     name: shape.name,
     digest: shape.digest,
@@ -50,20 +53,29 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
       const settings = callSettings(options);
       const caller = new Caller(url, address, options);
       try {
+        errors ??= errorsOf(shape); // read while the network is waited for
         await caller.open(settings);
       } catch (error) {
         await caller.close();
         throw error;
       }
+      const shared = { types: shape.types, errors: await errors };
       const agent = handleOf(caller, settings);
       for (const [name, namespace] of Object.entries(shape.namespaces)) {
         // each time a new stub, for constructor arguments stay with the stub they were given to (C-6, C-10)
         Object.defineProperty(agent, name, {
-          get: () => stubOf(name, namespace, caller, settings, shape.types),
+          get: () => stubOf(name, namespace, caller, settings, shared),
           enumerable: true,
         });
       }
       return agent as A;
     },
   };
+}
+
+/** What checks a peer's error state is loaded by clients alone that have classes for it. */
+async function errorsOf({ name, errors, schemas = {} }: PluginShape): Promise<TypedErrors | undefined> {
+  if (errors === undefined) return undefined;
+  const { Validators } = await import("../contract/validate.js");
+  return new TypedErrors(name, errors, new Validators(schemas));
 }

@@ -1,4 +1,6 @@
+import type { Schema } from "../contract/contract.js";
 import type { Plan, PlanTable } from "../contract/plan.js";
+import type { RemoteError } from "./failures.js";
 
 /** What a client knows of a member. */
 export interface MemberShape {
@@ -9,6 +11,13 @@ export interface MemberShape {
   /** How to read its result, and the details of its progress; left out: the JSON is the value. */
   readonly result?: Plan;
   readonly progress?: Plan;
+}
+
+/** A class of errors that the plugin's members throw. */
+export interface ErrorShape {
+  readonly class: new (...args: ConstructorParameters<typeof RemoteError>) => RemoteError;
+  /** What a peer's state is held to before an instance is made of it. */
+  readonly state: Schema;
 }
 
 /** A namespace as an emitted client describes it. */
@@ -27,4 +36,8 @@ export interface PluginShape {
   readonly namespaces: Readonly<Record<string, NamespaceShape>>;
   /** What references in plans lead to. */
   readonly types?: PlanTable;
+  /** By name. */
+  readonly errors?: Readonly<Record<string, ErrorShape>>;
+  /** What references in schemas lead to. */
+  readonly schemas?: Readonly<Record<string, Schema>>;
 }

@@ -1,8 +1,8 @@
 import type { Caller } from "./caller.js";
 import { encodeArguments } from "./arguments.js";
 import { callSettings, type CallSettings } from "./options.js";
-import { decodingOf } from "./decoding.js";
-import type { NamespaceShape, PluginShape } from "./shape.js";
+import { decodingOf, type Shared } from "./decoding.js";
+import type { NamespaceShape } from "./shape.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
 import type { SendOptions, StubOptions } from "./types.js";
 
@@ -30,9 +30,9 @@ export function stubOf<S>(
   shape: NamespaceShape,
   caller: Caller,
   settings: CallSettings,
-  types: PluginShape["types"] = {},
+  shared: Shared = {},
 ): S {
-  prototypesOf(shape, types);
+  prototypesOf(shape, shared);
   return make(shape, { caller, namespace, settings, cntr: undefined }) as S;
 }
 
@@ -54,21 +54,21 @@ function withState<T extends object>(target: T, value: StubState): T & Stateful 
   return Object.defineProperty(target, STATE, { value }) as T & Stateful;
 }
 
-function prototypesOf(shape: NamespaceShape, types: PluginShape["types"] = {}): Prototypes {
+function prototypesOf(shape: NamespaceShape, shared: Shared = {}): Prototypes {
   let made = prototypes.get(shape);
   if (made === undefined) {
-    const members = membersOf(shape, types);
+    const members = membersOf(shape, shared);
     made = { members, stub: stubPrototype(shape, members) };
     prototypes.set(shape, made);
   }
   return made;
 }
 
-function membersOf({ members }: NamespaceShape, types: NonNullable<PluginShape["types"]>): object {
+function membersOf({ members }: NamespaceShape, shared: Shared): object {
   const prototype = {};
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
-    const decoding = decodingOf(member, types);
+    const decoding = decodingOf(member, shared);
     define(prototype, name, function (this: Stateful, ...given) {
       return invoke(this[STATE], name, member, given, decoding);
     });

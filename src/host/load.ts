@@ -10,11 +10,13 @@ import {
 import { Validators, type Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { LoadOrder } from "./messages.js";
+import { ThrownErrors } from "./thrown.js";
 
 /** A plugin whose module is evaluated and holds what its contract promises; all checks are compiled. */
 export interface LoadedPlugin {
   readonly name: string;
   readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
+  readonly errors: ThrownErrors;
   readonly unloadHooks: readonly Hook[];
 }
 
@@ -59,12 +61,14 @@ export async function loadPlugin(order: LoadOrder): Promise<LoadedPlugin> {
     .map((namespace) => ({ ...namespace, members: namespace.members.filter(isNeeded) }))
     .filter(({ members }) => order.hooks || members.length > 0)
     .map((namespace) => loadNamespace(namespace, module, manifest, validators));
+  const errors = new ThrownErrors(name, contract.errors ?? [], (each) => requireFunction(module, each));
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
   if (order.hooks) {
     for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
   }
-  return { name, namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])), unloadHooks };
+  const byName = new Map(namespaces.map((loaded) => [loaded.name, loaded]));
+  return { name, namespaces: byName, errors, unloadHooks };
 }
 
 async function running<T>(what: string, run: () => T): Promise<Awaited<T>> {

@@ -6,12 +6,16 @@ import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { encodeArguments } from "../../src/client/arguments.js";
 import { decodeReply, decodingOf } from "../../src/client/decoding.js";
+import { RemoteError } from "../../src/client/failures.js";
 import type { PluginShape } from "../../src/client/shape.js";
 import { binder } from "../../src/contract/bind.js";
 import type { Contract, Parameter } from "../../src/contract/contract.js";
 import { toWire, wireText } from "../../src/contract/encode.js";
+import { TypedErrors } from "../../src/client/typed-errors.js";
 import { Validators } from "../../src/contract/validate.js";
-import type { Json } from "../../src/json.js";
+import { ThrownErrors } from "../../src/host/thrown.js";
+import type { Json, JsonObject } from "../../src/json.js";
+import { readException } from "../../src/wire/exception.js";
 import { Values } from "../contract/arbitrary.js";
 
 // For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
@@ -38,7 +42,7 @@ function emitted(folder: string): Emitted {
   const module = ts.ModuleKind.CommonJS;
   const { outputText } = ts.transpileModule(text(".client.ts"), { compilerOptions: { module, target: 9 } });
   let shape: PluginShape | undefined;
-  const door = { definePlugin: (given: PluginShape) => (shape = given) };
+  const door = { RemoteError, definePlugin: (given: PluginShape) => (shape = given) };
   new Function("require", "exports", outputText)(() => door, {});
   return { contract: JSON.parse(text(".api.json")) as Contract, shape: shape! };
 }
@@ -59,6 +63,43 @@ describe.each(readdirSync(root))("%s", (name) => {
   const { contract, shape } = emitted(join(root, name, "emitted"));
   const values = new Values(contract.$defs);
   const validators = new Validators(contract.$defs);
+
+  for (const { name: error, state } of contract.errors ?? []) {
+    const made = new TypedErrors(name, shape.errors!, new Validators(shape.schemas ?? {}));
+
+    test(`state of ${error}`, () => {
+      const Thrown = class extends Error {};
+      const thrown = new ThrownErrors(name, contract.errors ?? [], (each) => each === error && Thrown);
+      fc.assert(
+        fc.property(values.of(state), (given) => {
+          const { exception, details } = thrown.describe(Object.assign(new Thrown("x"), given));
+          const received = readException(overTheWire(exception) as JsonObject);
+          const read = made.of(received, details["error"], {});
+          expect(read).toBeInstanceOf(shape.errors![error]!.class);
+          expect(read).toMatchObject({ state: given, message: "x" });
+        }),
+        RUNS,
+      );
+    });
+
+    test(`hostile state of ${error}`, () => {
+      const fits = validators.check(state);
+      const hostile = fc.oneof(fc.dictionary(fc.constantFrom(...Object.keys(state["properties"]!), "__proto__", "trace"), fc.jsonValue()), fc.jsonValue()); // prettier-ignore
+      fc.assert(
+        fc.property(hostile, (xstate) => {
+          const record = { exval: "", xclass: error, xmodule: name, xstate, xargs: ["x"] } as JsonObject;
+          const exception = readException(overTheWire(record) as JsonObject);
+          const own = Object.entries(exception.xstate).filter(([key]) => key in state["properties"]! && key !== "__proto__"); // prettier-ignore
+          const read = made.of(exception, undefined, {});
+          const isOurs = read instanceof shape.errors![error]!.class;
+          expect(isOurs).toBe(fits(Object.fromEntries(own)) === undefined);
+          expect(read).toBeInstanceOf(RemoteError);
+          if (!isOurs) expect(read.details["mismatch"]).toMatchObject({ path: expect.stringMatching(/^state/) as string }); // prettier-ignore
+        }),
+        RUNS,
+      );
+    });
+  }
 
   for (const namespace of contract.namespaces) {
     const described = shape.namespaces[namespace.name]!;
@@ -90,7 +131,7 @@ describe.each(readdirSync(root))("%s", (name) => {
       if (member.returns["x-type"] === "never") continue;
       test(`${namespace.name}: result of ${member.name}`, () => {
         const check = validators.check(member.returns);
-        const decode = decodingOf(described.members[member.name]!, shape.types ?? {})?.result;
+        const decode = decodingOf(described.members[member.name]!, { types: shape.types })?.result;
         const isVoid = member.returns["x-type"] === "undefined";
         fc.assert(
           fc.property(values.of(member.returns), (value) => {
