@@ -1,4 +1,5 @@
 import { isObject } from "../../src/json.js";
+import { callerContract } from "../../src/contract/caller.js";
 import type { Contract, Member, Namespace, Schema } from "../../src/contract/contract.js";
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
 import { oneLine } from "../text.js";
@@ -24,6 +25,7 @@ interface ClientView {
   readonly digest: string;
   readonly namespaces: readonly NamespaceView[];
   readonly plans: string;
+  readonly contract: string;
 }
 
 interface MembersView {
@@ -93,7 +95,8 @@ export const clientStage: Stage<ClientView> = {
       name: stringLiteral(contract.name),
       digest: stringLiteral(contract.digest),
       namespaces: contract.namespaces.map((each) => namespaceView(each, plans)),
-      plans: [plans.table(), client.errors?.table() ?? ""].filter((text) => text !== "").join("\n"),
+      plans: [plans.table(), client.errors?.table() ?? ""].join("\n").trim(),
+      contract: stringLiteral(JSON.stringify(callerContract(contract))),
       imports: client.imports(),
     };
   },
@@ -139,7 +142,7 @@ class Client {
     this.progress = reports ? this.importAs("Progress") : undefined;
     this.printer = new TypePrinter(this.typeNames, this.json.local);
     this.remoteError = errors.length === 0 ? undefined : this.importAs("RemoteError");
-    this.errors = this.remoteError && new ErrorTexts(contract, errorNames, this.remoteError.local);
+    this.errors = this.remoteError && new ErrorTexts(errors, errorNames, this.remoteError.local);
   }
 
   errorViews(): readonly ErrorView[] {

@@ -1,10 +1,7 @@
 import { isObject, type JsonObject } from "../../src/json.js";
-import type { Contract, ErrorClass } from "../../src/contract/contract.js";
-import { bareSchema, reachedTypes } from "../bare-schema.js";
-import { compareText } from "../faults.js";
+import type { ErrorClass } from "../../src/contract/contract.js";
 import { propertyKey, stringLiteral } from "../identifiers.js";
 import { docComment } from "./doc-text.js";
-import { literalText } from "./plan-text.js";
 import type { TypePrinter } from "./type-text.js";
 
 /** A class of errors in the client. */
@@ -20,19 +17,15 @@ export interface ErrorView {
 
 /** What a client says of the errors that its plugin throws. */
 export class ErrorTexts {
-  private readonly errors: readonly ErrorClass[];
-
   /**
    * @param names  what a class of the contract goes by in the file
    * @param base   what `RemoteError` goes by in the file
    */
   constructor(
-    private readonly contract: Contract,
+    private readonly errors: readonly ErrorClass[],
     private readonly names: ReadonlyMap<string, string>,
     private readonly base: string,
-  ) {
-    this.errors = contract.errors ?? [];
-  }
+  ) {}
 
   /** Each after the one that it extends. */
   views(printer: TypePrinter): ErrorView[] {
@@ -50,22 +43,13 @@ export class ErrorTexts {
     return throws.flatMap((name) => this.names.get(name) ?? []);
   }
 
-  /** Further properties of the client's description: its classes by name, and the types that their states reach. */
+  /** A further property of the client's description: its classes by name. */
   table(): string {
-    const entries = this.errors.map(({ name, state }) => {
-      const schema = literalText(bareSchema(state));
-      return `${propertyKey(name)}: { class: ${this.names.get(name)!}, state: ${schema} },`;
+    const entries = this.errors.map(({ name }) => {
+      const local = this.names.get(name)!;
+      return name === local ? name : `${propertyKey(name)}: ${local}`;
     });
-    const { $defs } = this.contract;
-    const reached = reachedTypes(
-      this.errors.map(({ state }) => state),
-      $defs,
-    );
-    const schemas = [...reached]
-      .sort(compareText)
-      .map((name) => `${propertyKey(name)}: ${literalText(bareSchema($defs[name]!))},`);
-    const types = schemas.length === 0 ? "" : `\nschemas: {\n${schemas.join("\n")}\n},`;
-    return `errors: {\n${entries.join("\n")}\n},${types}`;
+    return `errors: { ${entries.join(", ")} },`;
   }
 
   /** Undefined where a contract that is not ours goes round in a circle. */

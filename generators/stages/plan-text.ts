@@ -31,7 +31,7 @@ export class PlanTexts {
 }
 
 /** A plan as a literal; whatever a name in it holds, it stays inside its quotes. */
-export function literalText(plan: Plan | Json): string {
+function literalText(plan: Plan | Json): string {
   if (typeof plan === "string") return stringLiteral(plan);
   if (Array.isArray(plan)) return `[${(plan as readonly Json[]).map(literalText).join(", ")}]`;
   if (!isObject(plan)) return String(plan);

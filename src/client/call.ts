@@ -3,7 +3,7 @@ import type { Json } from "../json.js";
 import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
-import { decodeReply, type Decoding } from "./decoding.js";
+import type { Decoding } from "./decoding.js";
 import { failureOf, rejectionOf } from "./failures.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
@@ -161,10 +161,10 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #returned(retval: Json): void {
-    const decode = this.#target.decoding?.result;
-    if (decode === undefined) return this.#succeed(retval);
+    const read = this.#target.decoding?.result;
+    if (read === undefined) return this.#succeed(retval);
     try {
-      this.#succeed(decodeReply(decode, retval, "result"));
+      this.#succeed(read(retval));
     } catch (error) {
       this.#fail(RmiError.from(error));
     }
@@ -172,11 +172,11 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   #report({ sn, data, total, completed, details }: Extract<Reply, { kind: "progress" }>): void {
     this.#enter("run");
-    const decode = this.#target.decoding?.progress;
+    const read = this.#target.decoding?.progress;
     try {
       // what its member reports is what it is typed as, which `Json` alone does not say
-      const read = decode === undefined ? details : (decodeReply(decode, details, "progress") as Json);
-      this.#tell({ sn, data, total, completed, details: read });
+      const value = read === undefined ? details : (read(details) as Json);
+      this.#tell({ sn, data, total, completed, details: value });
     } catch (error) {
       this.#caller.problem("a progress report cannot be read", error);
     }

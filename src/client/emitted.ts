@@ -1,8 +1,9 @@
 import { Caller } from "./caller.js";
 import { handleOf } from "./handle.js";
+import { ClientContract } from "./contract.js";
 import { callSettings } from "./options.js";
 import type { PluginShape } from "./shape.js";
-import { stubOf } from "./stubs.js";
+import { stubOf, type PluginKnowledge } from "./stubs.js";
 import { TypedErrors } from "./typed-errors.js";
 import type { AgentHandle, AgentOptions } from "./types.js";
 
@@ -25,7 +26,7 @@ export type {
   Triggers,
 } from "./types.js";
 export { RemoteError } from "./failures.js";
-export type { ErrorShape, MemberShape, NamespaceShape, PluginShape } from "./shape.js";
+export type { ErrorClass, MemberShape, NamespaceShape, PluginShape } from "./shape.js";
 export type { Plan, PlanTable } from "../contract/plan.js";
 export type { Json, JsonObject } from "../json.js";
 
@@ -45,26 +46,26 @@ export interface PluginClient<A extends AgentHandle> {
 }
 
 export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginClient<A> {
-  let errors: Promise<TypedErrors | undefined> | undefined;
+  let reading: Promise<PluginKnowledge> | undefined;
   return {
     name: shape.name,
     digest: shape.digest,
     async connect(url, address, options = {}) {
       const settings = callSettings(options);
       const caller = new Caller(url, address, options);
+      let known: PluginKnowledge;
       try {
-        errors ??= errorsOf(shape); // read while the network is waited for
-        await caller.open(settings);
+        reading ??= knowledge(shape);
+        [known] = await Promise.all([reading, caller.open(settings)]);
       } catch (error) {
         await caller.close();
         throw error;
       }
-      const shared = { types: shape.types, errors: await errors };
       const agent = handleOf(caller, settings);
       for (const [name, namespace] of Object.entries(shape.namespaces)) {
         // each time a new stub, for constructor arguments stay with the stub they were given to (C-6, C-10)
         Object.defineProperty(agent, name, {
-          get: () => stubOf(name, namespace, caller, settings, shared),
+          get: () => stubOf(name, namespace, caller, settings, known),
           enumerable: true,
         });
       }
@@ -73,9 +74,8 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
   };
 }
 
-/** What checks a peer's error state is loaded by clients alone that have classes for it. */
-async function errorsOf({ name, errors, schemas = {} }: PluginShape): Promise<TypedErrors | undefined> {
-  if (errors === undefined) return undefined;
-  const { Validators } = await import("../contract/validate.js");
-  return new TypedErrors(name, errors, new Validators(schemas));
+async function knowledge({ name, types, errors, contract: text }: PluginShape): Promise<PluginKnowledge> {
+  if (text === undefined) return { types };
+  const contract = await ClientContract.read(text);
+  return { types, contract, errors: errors && new TypedErrors(name, errors, contract) };
 }

@@ -1,4 +1,3 @@
-import type { Schema } from "../contract/contract.js";
 import type { Plan, PlanTable } from "../contract/plan.js";
 import type { RemoteError } from "./failures.js";
 
@@ -13,12 +12,8 @@ export interface MemberShape {
   readonly progress?: Plan;
 }
 
-/** A class of errors that the plugin's members throw. */
-export interface ErrorShape {
-  readonly class: new (...args: ConstructorParameters<typeof RemoteError>) => RemoteError;
-  /** What a peer's state is held to before an instance is made of it. */
-  readonly state: Schema;
-}
+/** A class that the client has for one of the plugin's errors. */
+export type ErrorClass = new (...args: ConstructorParameters<typeof RemoteError>) => RemoteError;
 
 /** A namespace as an emitted client describes it. */
 export interface NamespaceShape {
@@ -36,8 +31,8 @@ export interface PluginShape {
   readonly namespaces: Readonly<Record<string, NamespaceShape>>;
   /** What references in plans lead to. */
   readonly types?: PlanTable;
-  /** By name. */
-  readonly errors?: Readonly<Record<string, ErrorShape>>;
-  /** What references in schemas lead to. */
-  readonly schemas?: Readonly<Record<string, Schema>>;
+  /** Classes for the errors of the contract, by name. */
+  readonly errors?: Readonly<Record<string, ErrorClass>>;
+  /** A `CallerContract` as JSON text: what results are held to. Left out: they are taken as they come. */
+  readonly contract?: string;
 }

@@ -1,12 +1,20 @@
 import type { Caller } from "./caller.js";
 import { encodeArguments } from "./arguments.js";
 import { callSettings, type CallSettings } from "./options.js";
-import { decodingOf, type Shared } from "./decoding.js";
-import type { NamespaceShape } from "./shape.js";
+import type { ClientContract } from "./contract.js";
+import { decodingOf } from "./decoding.js";
+import type { NamespaceShape, PluginShape } from "./shape.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
+import type { TypedErrors } from "./typed-errors.js";
 import type { SendOptions, StubOptions } from "./types.js";
 
 const STATE: unique symbol = Symbol("gofer stub");
+
+export interface PluginKnowledge {
+  readonly types?: PluginShape["types"] | undefined;
+  readonly contract?: ClientContract | undefined;
+  readonly errors?: TypedErrors | undefined;
+}
 
 interface Stateful {
   readonly [STATE]: StubState;
@@ -24,20 +32,21 @@ const prototypes = new WeakMap<NamespaceShape, Prototypes>();
  * A new stub. That of a class can be called, with constructor arguments that hold for all later calls on it (C-10).
  *
  * @typeParam S  what the emitted client says it is
+ * @param plugin  what is known of all members of the plugin; the first stub of a namespace decides
  */
 export function stubOf<S>(
   namespace: string,
   shape: NamespaceShape,
   caller: Caller,
   settings: CallSettings,
-  shared: Shared = {},
+  plugin: PluginKnowledge = {},
 ): S {
-  prototypesOf(shape, shared);
+  prototypesOf(shape, namespace, plugin);
   return make(shape, { caller, namespace, settings, cntr: undefined }) as S;
 }
 
 function make(shape: NamespaceShape, state: StubState): unknown {
-  const { stub: prototype } = prototypesOf(shape);
+  const { stub: prototype } = prototypesOf(shape, state.namespace);
   if (shape.kind === "module") return withState(Object.create(prototype) as object, state);
   const stub = (...given: readonly unknown[]): unknown => {
     state.cntr = encodeArguments(given, shape.construct);
@@ -54,21 +63,25 @@ function withState<T extends object>(target: T, value: StubState): T & Stateful 
   return Object.defineProperty(target, STATE, { value }) as T & Stateful;
 }
 
-function prototypesOf(shape: NamespaceShape, shared: Shared = {}): Prototypes {
+function prototypesOf(shape: NamespaceShape, namespace: string, plugin: PluginKnowledge = {}): Prototypes {
   let made = prototypes.get(shape);
   if (made === undefined) {
-    const members = membersOf(shape, shared);
+    const members = membersOf(shape, namespace, plugin);
     made = { members, stub: stubPrototype(shape, members) };
     prototypes.set(shape, made);
   }
   return made;
 }
 
-function membersOf({ members }: NamespaceShape, shared: Shared): object {
+function membersOf(
+  { members }: NamespaceShape,
+  namespace: string,
+  { types = {}, contract, errors }: PluginKnowledge,
+): object {
   const prototype = {};
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
-    const decoding = decodingOf(member, shared);
+    const decoding = decodingOf(member, types, contract?.replies(namespace, name), errors);
     define(prototype, name, function (this: Stateful, ...given) {
       return invoke(this[STATE], name, member, given, decoding);
     });

@@ -5,24 +5,26 @@ import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { encodeArguments } from "../../src/client/arguments.js";
-import { decodeReply, decodingOf } from "../../src/client/decoding.js";
+import { ClientContract } from "../../src/client/contract.js";
+import { decodingOf } from "../../src/client/decoding.js";
 import { RemoteError } from "../../src/client/failures.js";
 import type { PluginShape } from "../../src/client/shape.js";
+import { TypedErrors } from "../../src/client/typed-errors.js";
 import { binder } from "../../src/contract/bind.js";
 import type { Contract, Parameter } from "../../src/contract/contract.js";
 import { toWire, wireText } from "../../src/contract/encode.js";
-import { TypedErrors } from "../../src/client/typed-errors.js";
 import { Validators } from "../../src/contract/validate.js";
 import { ThrownErrors } from "../../src/host/thrown.js";
 import type { Json, JsonObject } from "../../src/json.js";
 import { readException } from "../../src/wire/exception.js";
 import { Values } from "../contract/arbitrary.js";
+import { runs } from "../support/properties.js";
 
 // For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
 // emitted client knows at one end, and the emitted contract at the other.
 
 const root = fileURLToPath(new URL("../golden/", import.meta.url));
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: runs(25) };
 
 interface Emitted {
   readonly contract: Contract;
@@ -61,13 +63,13 @@ function overTheWire(json: unknown): Json {
 
 describe.each(readdirSync(root))("%s", (name) => {
   const { contract, shape } = emitted(join(root, name, "emitted"));
+  const held = ClientContract.read(shape.contract!);
   const values = new Values(contract.$defs);
   const validators = new Validators(contract.$defs);
 
   for (const { name: error, state } of contract.errors ?? []) {
-    const made = new TypedErrors(name, shape.errors!, new Validators(shape.schemas ?? {}));
-
-    test(`state of ${error}`, () => {
+    test(`state of ${error}`, async () => {
+      const made = new TypedErrors(name, shape.errors!, await held);
       const Thrown = class extends Error {};
       const thrown = new ThrownErrors(name, contract.errors ?? [], (each) => each === error && Thrown);
       fc.assert(
@@ -75,26 +77,31 @@ describe.each(readdirSync(root))("%s", (name) => {
           const { exception, details } = thrown.describe(Object.assign(new Thrown("x"), given));
           const received = readException(overTheWire(exception) as JsonObject);
           const read = made.of(received, details["error"], {});
-          expect(read).toBeInstanceOf(shape.errors![error]!.class);
+          expect(read).toBeInstanceOf(shape.errors![error]);
           expect(read).toMatchObject({ state: given, message: "x" });
         }),
         RUNS,
       );
     });
 
-    test(`hostile state of ${error}`, () => {
+    test(`hostile state of ${error}`, async () => {
+      const made = new TypedErrors(name, shape.errors!, await held);
+      const names = Object.keys(state["properties"] as JsonObject);
       const fits = validators.check(state);
-      const hostile = fc.oneof(fc.dictionary(fc.constantFrom(...Object.keys(state["properties"]!), "__proto__", "trace"), fc.jsonValue()), fc.jsonValue()); // prettier-ignore
+      const keys = fc.constantFrom(...names, "__proto__", "trace");
+      const hostile = fc.oneof(fc.dictionary(keys, fc.jsonValue()), values.of(state), fc.jsonValue());
       fc.assert(
         fc.property(hostile, (xstate) => {
-          const record = { exval: "", xclass: error, xmodule: name, xstate, xargs: ["x"] } as JsonObject;
+          const record = { exval: "", xclass: error, xmodule: name, xstate: toWire(xstate), xargs: ["x"] };
           const exception = readException(overTheWire(record) as JsonObject);
-          const own = Object.entries(exception.xstate).filter(([key]) => key in state["properties"]! && key !== "__proto__"); // prettier-ignore
+          const own = Object.entries(exception.xstate).filter(([key]) => names.includes(key));
           const read = made.of(exception, undefined, {});
-          const isOurs = read instanceof shape.errors![error]!.class;
+          const mismatch = read.details["mismatch"];
+          const isOurs = read instanceof shape.errors![error]!;
           expect(isOurs).toBe(fits(Object.fromEntries(own)) === undefined);
           expect(read).toBeInstanceOf(RemoteError);
-          if (!isOurs) expect(read.details["mismatch"]).toMatchObject({ path: expect.stringMatching(/^state/) as string }); // prettier-ignore
+          const path = expect.stringMatching(/^state/) as string;
+          if (!isOurs) expect(mismatch).toMatchObject({ path });
         }),
         RUNS,
       );
@@ -129,17 +136,17 @@ describe.each(readdirSync(root))("%s", (name) => {
 
     for (const member of namespace.members) {
       if (member.returns["x-type"] === "never") continue;
-      test(`${namespace.name}: result of ${member.name}`, () => {
+      test(`${namespace.name}: result of ${member.name}`, async () => {
         const check = validators.check(member.returns);
-        const decode = decodingOf(described.members[member.name]!, { types: shape.types })?.result;
+        const checks = (await held).replies(namespace.name, member.name);
+        const read = decodingOf(described.members[member.name]!, shape.types ?? {}, checks)!.result!;
         const isVoid = member.returns["x-type"] === "undefined";
         fc.assert(
           fc.property(values.of(member.returns), (value) => {
             const json = toWire(value);
             expect(check(json)).toBeUndefined();
             const received = JSON.parse(wireText(json)) as Json;
-            const read = decode === undefined ? received : decodeReply(decode, received, "result");
-            expect(read).toEqual(isVoid ? null : value);
+            expect(read(received)).toEqual(isVoid ? null : value);
           }),
           RUNS,
         );
