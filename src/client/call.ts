@@ -50,6 +50,8 @@ export class PendingCall implements Call<unknown>, Waiting {
   #resolve!: (value: unknown) => void;
   #reject!: (error: RmiError) => void;
   #ended = false;
+  /** Resolves when what became of the sending is known. */
+  #sent: Promise<void> | undefined;
   #failure: RmiError | undefined;
   #cancelConfirmed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -84,7 +86,7 @@ export class PendingCall implements Call<unknown>, Waiting {
         signal.addEventListener("abort", this.#onSignal);
       }
       this.#timer = setTimeout(outOfTime, waitMs, this);
-      void this.#send();
+      this.#sent = this.#send();
     }
     return this;
   }
@@ -276,12 +278,13 @@ export class PendingCall implements Call<unknown>, Waiting {
   async cancel(): Promise<boolean> {
     this.#heed();
     if (this.#ended) return false;
-    if (!this.#stages.reached("accept")) {
-      const sent = this.#stages.reached("send");
-      this.abandon(new RmiError("cancelled", "cancelled before the broker had the request"));
-      if (sent) this.#caller.cancelUnheard(this.sn);
+    if (!this.#stages.reached("send")) {
+      this.abandon(new RmiError("cancelled", "cancelled before it was sent"));
       return true;
     }
+    // on its way to the broker it can not be taken back, and the agent may have it before the broker says so
+    if (!this.#stages.reached("accept")) await Promise.race([this.#sent, this.#outcome.catch(ignore)]);
+    if (this.#ended) return false;
     const confirmed = await this.#caller.cancel(this.sn, this.#settings);
     this.#cancelConfirmed ||= confirmed;
     return confirmed;

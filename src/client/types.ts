@@ -35,7 +35,8 @@ export interface Call<Result, Report = Progress> extends Promise<Result>, AsyncI
   /** The serial number, which tells this call from all others, at the agent too. */
   readonly sn: string;
   /**
-   * Asks the agent to cancel the call, within the same `wait` as the call's own.
+   * Asks the agent to cancel the call, within the same `wait` as the call's own. One that was not sent yet never is. While
+   * the broker has not said whether it has the request, that is waited for: nobody could say yet what cancelling did.
    *
    * @returns true when it was cancelled by this; false when it had ended, or the agent does not know it (any more). The
    *   call itself still waits for the agent's word: `cancelled`, or the result of a member that did not care.

@@ -171,6 +171,15 @@ describe("where gofer has a defect, ours is mended", () => {
     expect(await result({ secret: "s3cret", request })).toMatchObject({ result: { retval: "x" } });
   });
 
+  test("nothing is constructed for whom is not authorized (X-19, A-26)", async () => {
+    const request = { classname: "Guarded", method: "instances", args: [], kws: {}, cntr: [[], {}] };
+    for (const secret of [null, "nope"]) {
+      const { result: refused } = await result({ secret, request });
+      expect((refused as { xclass: string }).xclass).toMatch(/^Secret(Required|NotMatched)$/);
+    }
+    expect(await result({ secret: "s3cret", request })).toMatchObject({ result: { retval: 1 } });
+  });
+
   test("a document without request is rejected, with its path (X-11)", async () => {
     expect(await result({})).toMatchObject({ status: "rejected", code: "malformed", details: "request" });
   });

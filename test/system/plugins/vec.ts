@@ -103,3 +103,15 @@ export class Vec {
     return "hidden";
   }
 }
+
+let made = 0;
+
+/** Counts its instances; nobody without the secret makes one. */
+export class Guarded {
+  constructor() {
+    made++;
+  }
+  @remote({ secret: "s3cret" }) instances(): number {
+    return made;
+  }
+}
