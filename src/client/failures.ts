@@ -2,7 +2,6 @@ import { isCode, RmiError } from "../errors.js";
 import type { Json, JsonObject } from "../json.js";
 import { codeOfException, type ExceptionRecord } from "../wire/exception.js";
 import type { Reply } from "../wire/reply.js";
-import type { TypedErrors } from "./typed-errors.js";
 
 /**
  * What a plugin's method threw. Class, module, arguments and state are what the agent wrote: to read and to log. Nothing
@@ -32,6 +31,12 @@ export class RemoteError extends RmiError {
 
 type Details = Readonly<Record<string, Json>>;
 
+/** Makes the error of what a plugin threw. */
+export interface ErrorFactory {
+  /** @param named  what the agent calls its class where the record alone does not tell */
+  of(exception: ExceptionRecord, named: Json | undefined, details: Details): RemoteError;
+}
+
 /**
  * The error of a failed result: by our own name for it when the agent gives one, else by what its class stands for.
  *
@@ -40,7 +45,7 @@ type Details = Readonly<Record<string, Json>>;
 export function failureOf(
   reply: Extract<Reply, { kind: "failed" }>,
   details: Details,
-  errors?: TypedErrors,
+  errors?: ErrorFactory,
 ): RmiError {
   const { exception, ext } = reply;
   const code = ext?.code ?? codeOfException(exception);

@@ -3,13 +3,13 @@ import type { Mismatch } from "../contract/validate.js";
 import { own, type Json, type JsonObject } from "../json.js";
 import type { ExceptionRecord } from "../wire/exception.js";
 import type { ClientContract, StateReader } from "./contract.js";
-import { RemoteError } from "./failures.js";
+import { RemoteError, type ErrorFactory } from "./failures.js";
 import type { PluginShape } from "./shape.js";
 
 type Details = Readonly<Record<string, Json>>;
 
 /** Makes instances of a client's own error classes of what the members of its plugin threw. */
-export class TypedErrors {
+export class TypedErrors implements ErrorFactory {
   private readonly readers = new Map<string, StateReader | undefined>();
 
   constructor(
@@ -21,8 +21,6 @@ export class TypedErrors {
   /**
    * The error as the class that the agent names, or, where the client has none of that name or the state does not fit it,
    * as a plain `RemoteError`; then `details.mismatch` says why.
-   *
-   * @param named  what the agent calls it where the record alone does not tell
    */
   of(exception: ExceptionRecord, named: Json | undefined, details: Details): RemoteError {
     const { xclass, xmodule, xstate } = exception;
