@@ -115,7 +115,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #message(): Message {
-    const { reply, data, secret, ttlMs, quiet, plain } = this.#settings;
+    const { reply, data, secret, pam, ttlMs, quiet, plain } = this.#settings;
     const { hash } = this.#target;
     const ext = {
       ...(hash !== undefined && { hash }),
@@ -123,7 +123,15 @@ export class PendingCall implements Call<unknown>, Waiting {
       ...(quiet.length > 0 && { quiet }),
     };
     const replyto = this.#replies?.address ?? reply;
-    const request = { ...this.#target, sn: this.sn, replyto, data, secret, ext: plain ? undefined : ext };
+    const request = {
+      ...this.#target,
+      sn: this.sn,
+      replyto,
+      data,
+      secret,
+      pam,
+      ext: plain ? undefined : ext,
+    };
     const body = encodeRequest(request, this.#caller.route.address);
     return ttlMs === undefined ? { body } : { body, ttlMs };
   }

@@ -65,6 +65,9 @@ export interface StubOptions {
   readonly data?: Json;
   /** What members under `secret` ask for. */
   readonly secret?: Json;
+  /** What members under `user` or `pam` ask for: a user of the agent's machine and their password there. */
+  readonly user?: string;
+  readonly password?: string;
   /** Ends the call here at once as `cancelled`, and asks the agent to cancel it when it had been sent. */
   readonly signal?: StopSignal;
   /** Called with every progress report. What it throws is reported as a problem and otherwise ignored. */

@@ -29,7 +29,7 @@ export function rehearse(): Promise<Outcome> {
     call: (_instance: object | undefined, [text]: unknown[]): Promise<unknown> => Promise.resolve(text),
     bind: binder("rehearsal.echo()", parameters, validators, "function"),
     checkReturn: validators.check(schema),
-    secrets: [],
+    requirements: [],
   };
   const namespace = {
     name: "rehearsal",
@@ -42,6 +42,7 @@ export function rehearse(): Promise<Outcome> {
     namespaces: new Map([["rehearsal", namespace]]),
     errors: new ThrownErrors("rehearsal", [], () => undefined),
     unloadHooks: [],
+    authenticate: () => Promise.resolve({ kind: "refused" }),
   };
   const request = decodeRequest(BODY);
   const context = callContext({
