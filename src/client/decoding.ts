@@ -3,7 +3,7 @@ import type { PlanTable } from "../contract/plan.js";
 import type { Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
-import type { ReplyChecks } from "./contract.js";
+import type { ClientContract, ReplyChecks } from "./contract.js";
 import type { MemberShape } from "./shape.js";
 import type { TypedErrors } from "./typed-errors.js";
 
@@ -16,12 +16,15 @@ export interface Decoding {
   readonly progress: Read | undefined;
   /** What its failures are made of. */
   readonly errors: TypedErrors | undefined;
+  /** To say what has changed, where something does not fit. */
+  readonly contract: ClientContract | undefined;
 }
 
-/** Made once per member. @param checks  left out: only what has no JSON form of its own is looked at */
+/** Made once per member. Without a contract only what has no JSON form of its own is looked at. */
 export function decodingOf(
   { result, progress }: MemberShape,
   table: PlanTable,
+  contract?: ClientContract,
   checks?: ReplyChecks,
   errors?: TypedErrors,
 ): Decoding | undefined {
@@ -30,6 +33,7 @@ export function decodingOf(
     errors,
     result: reader(checks?.result, result && decoders.of(result), "result"),
     progress: reader(checks?.progress, progress && decoders.of(progress), "progress"),
+    contract,
   };
   return Object.values(decoding).every((each) => each === undefined) ? undefined : decoding;
 }
