@@ -79,7 +79,7 @@ function membersOf(
   const prototype = {};
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
-    const decoding = decodingOf(member, types, contract?.replies(namespace, name));
+    const decoding = decodingOf(member, types, contract, contract?.replies(namespace, name));
     define(prototype, name, function (this: Stateful, ...given) {
       return invoke(this[STATE], name, member, given, decoding);
     });

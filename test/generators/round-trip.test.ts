@@ -93,8 +93,10 @@ describe.each(readdirSync(root))("%s", (name) => {
       if (member.returns["x-type"] === "never") continue;
       test(`${namespace.name}: result of ${member.name}`, async () => {
         const check = validators.check(member.returns);
-        const checks = (await held).replies(namespace.name, member.name);
-        const read = decodingOf(described.members[member.name]!, shape.types ?? {}, checks)!.result!;
+        const client = await held;
+        const checks = client.replies(namespace.name, member.name);
+        const itsShape = described.members[member.name]!;
+        const read = decodingOf(itsShape, shape.types ?? {}, client, checks)!.result!;
         const isVoid = member.returns["x-type"] === "undefined";
         fc.assert(
           fc.property(values.of(member.returns), (value) => {
