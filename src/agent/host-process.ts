@@ -2,13 +2,13 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
+import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
 import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
 import { isObject, type Json } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
 import { onLines } from "./lines.js";
-import { guarded } from "./guard.js";
 import type { Logger } from "./log.js";
 
 /** How one call ended in its host. */
