@@ -163,7 +163,7 @@ export class PendingCall implements Call<unknown>, Waiting {
       case "succeeded":
         return this.#returned(reply.retval);
       case "failed":
-        return this.#failed(failureOf(reply, this.#facts()));
+        return this.#failed(failureOf(reply, this.#facts(), this.#target.decoding?.errors));
       case "rejected":
         return this.#end(rejectionOf(reply, this.#facts()));
     }

@@ -5,6 +5,7 @@ import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import type { ClientContract, ReplyChecks } from "./contract.js";
 import type { MemberShape } from "./shape.js";
+import type { TypedErrors } from "./typed-errors.js";
 
 /** Reads what an agent sent. @throws RmiError `invalid-return` for what its contract does not allow, with the path */
 export type Read = (json: Json) => unknown;
@@ -13,6 +14,8 @@ export type Read = (json: Json) => unknown;
 export interface Decoding {
   readonly result: Read | undefined;
   readonly progress: Read | undefined;
+  /** What its failures are made of. */
+  readonly errors: TypedErrors | undefined;
   /** To say what has changed, where something does not fit. */
   readonly contract: ClientContract | undefined;
 }
@@ -23,14 +26,16 @@ export function decodingOf(
   table: PlanTable,
   contract?: ClientContract,
   checks?: ReplyChecks,
+  errors?: TypedErrors,
 ): Decoding | undefined {
   const decoders = new Decoders(table);
   const decoding = {
+    errors,
     result: reader(checks?.result, result && decoders.of(result), "result"),
     progress: reader(checks?.progress, progress && decoders.of(progress), "progress"),
     contract,
   };
-  return decoding.result === undefined && decoding.progress === undefined ? undefined : decoding;
+  return Object.values(decoding).every((each) => each === undefined) ? undefined : decoding;
 }
 
 function reader(check: Check | undefined, decode: Decode | undefined, what: string): Read | undefined {

@@ -2,7 +2,7 @@ import { toWire, wireText } from "../contract/encode.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
-import { describeThrown, exceptionOf, type ExceptionRecord } from "../wire/exception.js";
+import { exceptionOf, type ExceptionRecord } from "../wire/exception.js";
 import { DEFAULT_LIMITS } from "../wire/limits.js";
 import type { Request } from "../wire/request.js";
 import { refusal } from "./authorize.js";
@@ -76,7 +76,10 @@ async function dispatch(
     return { kind: "result", retval };
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
-    if (ours === undefined) return raised("remote", describeThrown((error as Thrown).cause, plugin.name));
+    if (ours === undefined) {
+      const { exception, details } = plugin.errors.describe((error as Thrown).cause);
+      return raised("remote", exception, details);
+    }
     return raised(ours.code, exceptionOf(ours), ours.details);
   }
 }
