@@ -23,7 +23,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/client": ["src/transport", "src/wire", "src/contract"],
   "src/broker": ["src/transport"],
   generators: ["src/plugin", "src/contract", "src/config"],
-  "src/testing": ["src/agent", "src/client", "src/broker", "src/transport", "src/wire", "src/contract"],
+  "src/testing": [
+    "src/agent",
+    "src/host",
+    "src/plugin",
+    "src/client",
+    "src/broker",
+    "src/transport",
+    "src/wire",
+    "src/contract",
+  ],
   "src/cli": [
     "generators",
     "src/agent",

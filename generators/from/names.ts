@@ -25,7 +25,7 @@ export function checkNames(contract: Contract): Contract {
 }
 
 /** Where values of two types look alike in JSON, a client would decode one as the other. */
-function refuseOverlaps({ namespaces, $defs }: CallerContract): void {
+function refuseOverlaps({ namespaces, $defs, errors = [] }: CallerContract): void {
   const planner = new Planner($defs);
   for (const namespace of namespaces) {
     for (const { name, returns, progress } of namespace.members) {
@@ -33,6 +33,7 @@ function refuseOverlaps({ namespaces, $defs }: CallerContract): void {
       if (progress !== undefined) planner.plan(progress, `${namespace.name}.${name}() progress`);
     }
   }
+  for (const { name, state } of errors) planner.plan(state, name);
   const [first] = planner.overlaps;
   if (first === undefined) return;
   throw refused(

@@ -1,3 +1,4 @@
+import { rememberShape } from "./shapes.js";
 import { Caller } from "./caller.js";
 import { handleOf } from "./handle.js";
 import { ClientContract } from "./contract.js";
@@ -47,7 +48,7 @@ export interface PluginClient<A extends AgentHandle> {
 
 export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginClient<A> {
   let reading: Promise<PluginKnowledge> | undefined;
-  return {
+  const client: PluginClient<A> = {
     name: shape.name,
     digest: shape.digest,
     async connect(url, address, options = {}) {
@@ -72,6 +73,8 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
       return agent as A;
     },
   };
+  rememberShape(client, shape);
+  return client;
 }
 
 async function knowledge({ name, types, errors, contract: text }: PluginShape): Promise<PluginKnowledge> {

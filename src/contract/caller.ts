@@ -18,7 +18,7 @@ export interface CallerNamespace extends Pick<Namespace, "kind" | "name"> {
   readonly members: readonly CallerMember[];
 }
 
-export interface CallerMember extends Pick<Member, "name" | "returns" | "progress" | "hash"> {
+export interface CallerMember extends Pick<Member, "name" | "static" | "returns" | "progress" | "hash"> {
   readonly parameters: readonly CallerParameter[];
 }
 
@@ -42,9 +42,10 @@ function callerError({ name, state }: ErrorClass): CallerError {
   return { name, state: undocumented(state) };
 }
 
-function callerMember({ name, parameters, returns, progress, hash }: Member): CallerMember {
+function callerMember({ name, static: isStatic, parameters, returns, progress, hash }: Member): CallerMember {
   return {
     name,
+    ...(isStatic && { static: isStatic }),
     parameters: parameters.map(callerParameter),
     returns: undocumented(returns),
     ...(progress !== undefined && { progress: undocumented(progress) }),

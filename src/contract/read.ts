@@ -1,5 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
-import type { Contract, Member, Namespace, Parameter, Schema } from "./contract.js";
+import type { Contract, ErrorClass, Member, Namespace, Parameter, Schema } from "./contract.js";
 import {
   CONTRACT_LIMITS,
   entries,
@@ -29,13 +29,24 @@ export function readContract(value: unknown): Contract {
   );
   requireDistinct(namespaces, "namespaces");
   const $defs = readTypes(value["$defs"], schemas);
+  const errors = value["errors"] === undefined ? undefined : readErrors(value["errors"], schemas);
+  requireKnownErrors(namespaces, errors ?? []);
   for (const [target, path] of schemas.references)
     if (!Object.hasOwn($defs, target)) throw refuse(path, `a type of the contract, not "${target}"`);
   refuseCircles($defs);
   const digest = value["digest"];
   if (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) throw refuse("digest", "64 hex digits");
   const hooks = { load: [], unload: [] }; // nobody else's business
-  return { contract: 1, name, ...(doc !== undefined && { doc }), namespaces, $defs, hooks, digest };
+  return {
+    contract: 1,
+    name,
+    ...(doc !== undefined && { doc }),
+    namespaces,
+    $defs,
+    ...(errors !== undefined && { errors }),
+    hooks,
+    digest,
+  };
 }
 
 function readTypes(value: Json | undefined, schemas: SchemaReader): Record<string, Schema> {
@@ -48,6 +59,38 @@ function readTypes(value: Json | undefined, schemas: SchemaReader): Record<strin
     put($defs, readTypeName(name, path), schemas.read(own(value, name), path));
   }
   return $defs;
+}
+
+/** Classes that extend one another, each after the one that it extends being known. */
+function readErrors(value: unknown, schemas: SchemaReader): readonly ErrorClass[] {
+  const errors = readList(value, "errors", (each, path): ErrorClass => {
+    const { extends: base } = each;
+    const doc = readDoc(each["doc"]);
+    return {
+      name: readTypeName(readName(each["name"], `${path}.name`), `${path}.name`),
+      ...(doc !== undefined && { doc }),
+      ...(base !== undefined && { extends: readName(base, `${path}.extends`) }),
+      state: schemas.read(each["state"], `${path}.state`),
+    };
+  });
+  requireDistinct(errors, "errors");
+  const byName = new Map(errors.map((each) => [each.name, each]));
+  for (const { name, extends: base } of errors) {
+    const above = new Set([name]);
+    for (let at = base; at !== undefined; at = byName.get(at)?.extends) {
+      if (!byName.has(at)) throw refuse("errors", `a class of the contract, not "${at}"`);
+      if (above.has(at)) throw refuse("errors", `classes; "${at}" extends itself`);
+      above.add(at);
+    }
+  }
+  return errors;
+}
+
+function requireKnownErrors(namespaces: readonly Namespace[], errors: readonly ErrorClass[]): void {
+  const known = new Set(errors.map(({ name }) => name));
+  for (const { name, throws = [] } of namespaces.flatMap(({ members }) => members))
+    for (const each of throws)
+      if (!known.has(each)) throw refuse(`${name}.throws`, `a class of the contract, not "${each}"`);
 }
 
 function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): Namespace {
@@ -66,7 +109,7 @@ function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): 
 }
 
 function readMember(value: JsonObject, path: string, schemas: SchemaReader): Member {
-  const { hash, progress } = value;
+  const { hash, progress, throws } = value;
   if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash)) throw refuse(`${path}.hash`, "16 hex digits");
   const [doc, returnsDoc] = [readDoc(value["doc"]), readDoc(value["returnsDoc"])];
   return {
@@ -77,6 +120,11 @@ function readMember(value: JsonObject, path: string, schemas: SchemaReader): Mem
     parameters: readParameters(value["parameters"], `${path}.parameters`, schemas),
     returns: schemas.read(value["returns"], `${path}.returns`),
     ...(progress !== undefined && { progress: schemas.read(progress, `${path}.progress`) }),
+    ...(Array.isArray(throws) && {
+      throws: entries(throws as readonly Json[], `${path}.throws`).map((each) =>
+        readName(each, `${path}.throws`),
+      ),
+    }),
     model: value["model"] === "fork" ? "fork" : "direct",
     hash,
   };

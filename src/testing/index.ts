@@ -7,4 +7,7 @@ export {
   type ScriptedAgentOptions,
   type ScriptedCall,
 } from "./scripted-agent.js";
+export { mock } from "./mock.js";
+export type { Mock, Mocked, MockedMember, StandInFor, StandIns } from "./mock-types.js";
+export type { Recorded } from "./stand-in.js";
 export { Connections, type ConnectionsOptions } from "../client/connections.js";

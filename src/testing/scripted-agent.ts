@@ -2,7 +2,7 @@ import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import type { Delivery, Receiver, Sender, Transport } from "../transport/transport.js";
 import { describeThrown, exceptionOf, type ExceptionRecord } from "../wire/exception.js";
-import { ReplyEncoder, type Rejection } from "../wire/reply.js";
+import { ReplyEncoder, type Rejection, type ReplyExtension } from "../wire/reply.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 
 /** A request that came in, and the ways to answer it: real documents, sent when the script says so, in any order. */
@@ -16,8 +16,8 @@ export interface ScriptedCall {
   succeed(retval: Json): Promise<void>;
   /** @param thrown  an error of ours goes under its code; anything else as what a plugin threw */
   fail(thrown: unknown): Promise<void>;
-  /** Fails with the exception as it stands, such as one that was recorded. */
-  failWith(exception: ExceptionRecord): Promise<void>;
+  /** Fails with the exception as it stands, such as one that was recorded; `ext` is ours. */
+  failWith(exception: ExceptionRecord, ext?: ReplyExtension): Promise<void>;
   reject(rejection: Rejection): Promise<void>;
   /** Sends any text to where the replies go. */
   raw(body: string): Promise<void>;
@@ -117,7 +117,7 @@ function scriptedCall(
             encoder.failed(exceptionOf(thrown), now(), ext && { code: thrown.code, details: thrown.details }),
           )
         : reply(encoder.failed(describeThrown(thrown, plugin), now())),
-    failWith: (exception) => reply(encoder.failed(exception, now())),
+    failWith: (exception, more) => reply(encoder.failed(exception, now(), more)),
     reject: (rejection) => reply(encoder.rejected(rejection, now())),
     raw: reply,
   };

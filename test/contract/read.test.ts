@@ -85,6 +85,18 @@ describe("refused, with the place", () => {
     ],
     ["an object as a literal", returning({ const: { a: 1 } }), "namespaces[0].members[0].returns.const"],
     ["a union of nothing", returning({ anyOf: [] }), "namespaces[0].members[0].returns.anyOf"],
+    ["an error that nobody knows", contract({}, { throws: ["Gone"] }), "f.throws"],
+    [
+      "errors that extend one another in a circle",
+      contract({
+        errors: [
+          { name: "A", extends: "B", state: {} },
+          { name: "B", extends: "A", state: {} },
+        ],
+      }),
+      "errors",
+    ],
+    ["an error that is no name", contract({ errors: [{ name: "a b", state: {} }] }), "errors[0].name"],
     ["no digest", contract({ digest: "<script>" }), "digest"],
   ])("%s", (_name, value, path) => {
     const error = refusal(value);

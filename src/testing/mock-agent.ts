@@ -1,0 +1,146 @@
+import { admin, type RunBuiltin } from "../agent/builtin.js";
+import { helpReport } from "../agent/report.js";
+import { binder } from "../contract/bind.js";
+import type { Contract, Member, Namespace } from "../contract/contract.js";
+import { encodeValue } from "../contract/encode.js";
+import { Validators } from "../contract/validate.js";
+import { RmiError } from "../errors.js";
+import { prepare, type Outcome } from "../host/dispatcher.js";
+import type { LoadedMember, LoadedNamespace, LoadedPlugin } from "../host/load.js";
+import type { Raised } from "../host/messages.js";
+import { ThrownErrors } from "../host/thrown.js";
+import type { Json } from "../json.js";
+import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
+import type { ScriptedCall } from "./scripted-agent.js";
+import type { StandIn } from "./stand-in.js";
+
+/**
+ * Answers requests as an agent does, with stand-ins in place of a plugin: the contract's own checks, the agent's own encoding,
+ * dispatching and `Admin`. Nothing is journalled.
+ */
+export class MockAgent {
+  private readonly validators: Validators;
+  private readonly running = new Map<string, Cancellation>();
+  private readonly runBuiltin: RunBuiltin;
+
+  /** @param standIn  what stands in for a namespace now; undefined: nothing does */
+  constructor(
+    private readonly contract: Contract,
+    private readonly standIn: (namespace: string) => StandIn | undefined,
+  ) {
+    this.validators = new Validators(contract.$defs);
+    this.runBuiltin = admin({
+      help: () => helpReport([contract]),
+      contract: () => contract,
+      find: () => Promise.resolve(undefined),
+      underWay: () => [],
+      cancel: (sn) => this.cancel(sn),
+    });
+  }
+
+  async answer(call: ScriptedCall): Promise<void> {
+    await call.accepted();
+    await call.started();
+    const builtin = this.runBuiltin(call.request, this.contract.name);
+    if (builtin === undefined) return this.run(call);
+    const ended = await new Promise<Outcome>((resolve) => {
+      builtin({
+        progress: () => undefined,
+        ended: (outcome) => resolve(builtinOutcome(outcome)),
+      });
+    });
+    return reply(call, ended);
+  }
+
+  private async run(call: ScriptedCall): Promise<void> {
+    const { sn, data } = call.request;
+    const cancellation = new Cancellation();
+    this.running.set(sn, cancellation);
+    const parsed = JSON.parse(data) as Json;
+    const reports: Promise<void>[] = [];
+    const report = ({ total, completed, details }: ProgressReport): void => {
+      reports.push(call.progress(total, completed, jsonOf(details)));
+    };
+    const context = callContext({ sn, data: parsed, cancellation, report });
+    const outcome = await prepare(this.loaded(parsed), call.request)(context);
+    this.running.delete(sn);
+    await Promise.all(reports);
+    return reply(call, outcome);
+  }
+
+  private cancel(sn: string): "unknown" | "already" | "cancelled" {
+    const cancellation = this.running.get(sn);
+    if (cancellation === undefined) return "unknown";
+    cancellation.request(new RmiError("cancelled", "the call was cancelled"));
+    return "cancelled";
+  }
+
+  /** @param data  of the call that is to be recorded */
+  private loaded(data: Json): LoadedPlugin {
+    const { name, namespaces } = this.contract;
+    const loaded = namespaces.flatMap((namespace): [string, LoadedNamespace][] => {
+      const standIn = this.standIn(namespace.name);
+      return standIn === undefined ? [] : [[namespace.name, this.namespace(namespace, standIn, data)]];
+    });
+    return {
+      name,
+      namespaces: new Map(loaded),
+      errors: new ThrownErrors(name, [], () => undefined), // told apart by the names of their classes
+      unloadHooks: [],
+      authenticate: () => Promise.reject(new RmiError("unsupported", "a mock agent asks no PAM")),
+    };
+  }
+
+  private namespace(
+    { name, kind, construct, members }: Namespace,
+    standIn: StandIn,
+    data: Json,
+  ): LoadedNamespace {
+    return {
+      name,
+      construct: kind === "class" ? (args) => args : undefined,
+      bindConstructor: binder(`${name}.__init__()`, construct, this.validators, "method"),
+      members: new Map(
+        members.map((member) => {
+          const label = kind === "class" ? `${name}.${member.name}()` : `${member.name}()`;
+          return [member.name, this.member(member, label, standIn, data)];
+        }),
+      ),
+    };
+  }
+
+  private member(member: Member, label: string, standIn: StandIn, data: Json): LoadedMember {
+    return {
+      contract: member,
+      bind: binder(label, member.parameters, this.validators, "method"),
+      checkReturn: this.validators.check(member.returns),
+      requirements: [],
+      // what was constructed is the constructor's arguments
+      call: (instance, args) =>
+        standIn.call(member.name, { args, construct: (instance as unknown[] | undefined) ?? [], data }),
+    };
+  }
+}
+
+function builtinOutcome(
+  outcome: Parameters<Parameters<ReturnType<RunBuiltin> & object>[0]["ended"]>[0],
+): Outcome {
+  if (outcome.kind === "result") return { kind: "result", retval: outcome.text };
+  const raised: Raised | undefined = outcome.kind === "raised" ? outcome.raised : undefined;
+  if (raised === undefined) throw new RmiError("internal", "Admin of a mock agent ended without an answer");
+  return { kind: "raised", ...raised };
+}
+
+function reply(call: ScriptedCall, outcome: Outcome): Promise<void> {
+  if (outcome.kind === "result") return call.succeed(JSON.parse(outcome.retval) as Json);
+  const { code, details, exception } = outcome;
+  return call.failWith(exception, call.request.ext && { code, details });
+}
+
+function jsonOf(value: unknown): Json {
+  try {
+    return JSON.parse(encodeValue(value)) as Json;
+  } catch {
+    return null; // a report is a courtesy
+  }
+}

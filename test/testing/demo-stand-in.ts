@@ -1,0 +1,4 @@
+/** A module that stands in for the functions of the demo. */
+export function load(): number {
+  return 7;
+}
