@@ -10,6 +10,7 @@ import type { Journal, Restored } from "./journal.js";
 import type { Links } from "./links.js";
 import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
+import { authenticated } from "../security/authenticated.js";
 import { Replier } from "./replier.js";
 import { Spares, type SpareRoom } from "./spares.js";
 
@@ -43,7 +44,8 @@ export function startService(options: ServiceOptions): Service {
   const { plugin, links, journal, restored, clock, nextSeq, runBuiltin } = options;
   const { name, threads, latencyMs, queue, managed, expiresMs } = plugin.descriptor;
   const log = options.log.with({ plugin: name });
-  const transport = links.to(plugin.descriptor);
+  const connection = links.to(plugin.descriptor);
+  const transport = connection && authenticated(connection, plugin.authenticator);
   const replier = transport && new Replier(transport, log);
   const members = membersOf(plugin);
   const memberOf = ({ classname, method }: Request): Member | undefined =>
