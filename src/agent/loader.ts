@@ -17,6 +17,8 @@ export interface FoundPlugin {
   readonly module: string;
   /** Undefined: messages are neither signed nor validated. */
   readonly authenticator: Authenticator | undefined;
+  /** Of members that ask for a user and name no service. Undefined: gofer's default. */
+  readonly pamService: string | undefined;
 }
 
 /**
@@ -25,7 +27,11 @@ export interface FoundPlugin {
  * @throws RmiError `config` when one is missing or unreadable, `contract-mismatch` when the contract was changed after
  *   it was made
  */
-export async function findPlugin(descriptor: DescriptorSettings, places: Places): Promise<FoundPlugin> {
+export async function findPlugin(
+  descriptor: DescriptorSettings,
+  places: Places,
+  pamService?: string,
+): Promise<FoundPlugin> {
   const authenticator = await authenticatorOf(descriptor, places);
   const name = descriptor.module ?? descriptor.name;
   for (const folder of places.modules) {
@@ -34,7 +40,7 @@ export async function findPlugin(descriptor: DescriptorSettings, places: Places)
     const module = join(folder, `${name}.mjs`);
     if ((await readIfThere(module)) === undefined) throw missing(descriptor, `${name}.mjs`, [folder]);
     const contract = readContract(text, join(folder, `${name}.api.json`));
-    return { descriptor, contract, module, authenticator };
+    return { descriptor, contract, module, authenticator, pamService };
   }
   throw missing(descriptor, `${name}.api.json`, places.modules);
 }
@@ -52,6 +58,18 @@ async function authenticatorOf(
       cause,
     });
   }
+}
+
+/** Of two plugins on one queue each would get every other request of both. @throws RmiError `config` for the second */
+export function requireOwnQueue({ descriptor }: FoundPlugin, others: readonly FoundPlugin[]): void {
+  const { name, file, url, queue } = descriptor;
+  if (url === undefined || queue === undefined) return;
+  const owner = others
+    .map((other) => other.descriptor)
+    .find((other) => other.name !== name && other.url === url && other.queue === queue);
+  if (owner === undefined) return;
+  const message = `${file}: model.queue: "${queue}" is served by plugin ${owner.name} already; each needs its own`;
+  throw new RmiError("config", message);
 }
 
 function missing({ file }: DescriptorSettings, what: string, folders: readonly string[]): RmiError {
