@@ -1,18 +1,28 @@
 import type { Json, JsonObject } from "../src/json.js";
 import type {
   Contract,
+  ErrorClass,
   Member,
   Namespace,
   Parameter,
+  Requirement,
   Schema,
-  SecretRequirement,
 } from "../src/contract/contract.js";
 import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 import { memberHash } from "./member-hash.js";
 import { callModels, fromWithin, replays } from "./markers.js";
-import type { ClassModel, HookModel, MarkerUse, MemberModel, ParameterModel, PluginModel } from "./model.js";
-import { schemaOf } from "./schema.js";
+import type {
+  ClassModel,
+  ErrorModel,
+  HookModel,
+  MarkerArgument,
+  MarkerUse,
+  MemberModel,
+  ParameterModel,
+  PluginModel,
+} from "./model.js";
+import { objectSchema, schemaOf } from "./schema.js";
 
 /** The contract of a plugin that has passed its checks. */
 export function contractOf(model: PluginModel): Contract {
@@ -27,6 +37,7 @@ export function contractOf(model: PluginModel): Contract {
       members: namespace.members.map((member) => ({ ...member, hash: memberHash(namespace, member, $defs) })),
     })),
     $defs,
+    ...(model.errors.length === 0 ? {} : { errors: model.errors.map(errorClass).sort(byName) }),
     hooks: { load: model.hooks.load.map(hookName), unload: model.hooks.unload.map(hookName) },
   } as const;
   return { ...contract, digest: digestOf(asJson(contract)) };
@@ -37,6 +48,11 @@ function definitions({ types }: PluginModel): Record<string, Schema> {
   return Object.fromEntries(
     sorted.map(({ name, type, doc }) => [name, { ...schemaOf(type), ...optional({ description: doc }) }]),
   );
+}
+
+function errorClass({ name, doc, extends: base, state }: ErrorModel): ErrorClass {
+  const properties = state.map(({ property }) => property);
+  return { name, ...optional({ doc, extends: base }), state: objectSchema(properties, undefined) };
 }
 
 /** What is known of a member before its hash. */
@@ -68,6 +84,7 @@ function memberOf(model: MemberModel): Unhashed {
     parameters: model.parameters.map(parameterOf),
     returns: schemaOf(model.returns),
     ...(model.progress === undefined ? {} : { progress: schemaOf(model.progress) }),
+    ...(model.throws.length === 0 ? {} : { throws: model.throws }),
     model: callModels(model.markers).includes("fork") ? "fork" : "direct",
     ...(replays(model.markers) ? { replay: true } : {}),
     ...(security.length === 0 ? {} : { security }),
@@ -84,11 +101,19 @@ function parameterOf(model: ParameterModel): Parameter {
   };
 }
 
-/** Constants are there only where nothing is asked for: a secret itself never gets into a contract. */
-function securityOf(markers: readonly MarkerUse[]): SecretRequirement[] {
-  return fromWithin(markers).flatMap(({ arguments: { secret } }): SecretRequirement[] =>
-    secret?.kind === "hoisted" ? [{ kind: "secret", secret: { hoisted: secret.name } }] : [],
-  );
+/** A constant secret is there only where nothing is asked for: a secret itself never gets into a contract. */
+function securityOf(markers: readonly MarkerUse[]): Requirement[] {
+  return fromWithin(markers).flatMap(({ arguments: { secret, user, service } }): Requirement[] => {
+    if (secret?.kind === "hoisted") return [{ kind: "secret", secret: { hoisted: secret.name } }];
+    const name = constantText(user);
+    return name === undefined
+      ? []
+      : [{ kind: "pam", user: name, ...optional({ service: constantText(service) }) }];
+  });
+}
+
+function constantText(argument: MarkerArgument | undefined): string | undefined {
+  return argument?.kind === "constant" && typeof argument.value === "string" ? argument.value : undefined;
 }
 
 function hookName({ exportName }: HookModel): string {

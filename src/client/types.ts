@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Json } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import type { Size } from "../options.js";
 
 // What callers and emitted clients see. These typings reach into strangers' programs, so they name nothing that a plain
@@ -65,6 +65,9 @@ export interface StubOptions {
   readonly data?: Json;
   /** What members under `secret` ask for. */
   readonly secret?: Json;
+  /** What members under `user` or `pam` ask for: a user of the agent's machine and their password there. */
+  readonly user?: string;
+  readonly password?: string;
   /** Ends the call here at once as `cancelled`, and asks the agent to cancel it when it had been sent. */
   readonly signal?: StopSignal;
   /** Called with every progress report. What it throws is reported as a problem and otherwise ignored. */
@@ -142,6 +145,8 @@ export interface AdminMembers {
   help(): Call<string>;
   /** Cancels one call, or all whose `data` match the criteria. @returns serial numbers of those newly cancelled */
   cancel(sn?: string | null, criteria?: Json): Call<readonly string[]>;
+  /** The contract of the plugin that is called here, as its `NAME.api.json` has it. Our addition. */
+  describe(): Call<JsonObject>;
   /** What became of a call. Our addition: a Python gofer has no such member. */
   outcome(sn: string): Call<CallOutcome>;
 }

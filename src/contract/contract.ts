@@ -14,10 +14,22 @@ export interface Contract {
   readonly namespaces: readonly Namespace[];
   /** Named types, sorted by name; schemas refer to them as `{ "$ref": "#/$defs/NAME" }`. */
   readonly $defs: Readonly<Record<string, Schema>>;
+  /** Classes of errors that members throw and callers can tell apart, sorted by name. Left out: there are none. */
+  readonly errors?: readonly ErrorClass[];
   /** Exported names of functions that run when the plugin's host starts, and when the plugin is unloaded. */
   readonly hooks: { readonly load: readonly string[]; readonly unload: readonly string[] };
   /** Of all of the above: what a built module carries to show which contract it was built with. */
   readonly digest: string;
+}
+
+export interface ErrorClass {
+  /** The name the module exports it under, which is also its `xclass` on the wire. */
+  readonly name: string;
+  readonly doc?: string;
+  /** The nearest class above it that is one of these, too. */
+  readonly extends?: string;
+  /** An object: its public properties, inherited ones too, without what every `Error` has. */
+  readonly state: Schema;
 }
 
 export interface Namespace {
@@ -44,13 +56,25 @@ export interface Member {
   readonly returns: Schema;
   /** Of the details of its progress reports, where they are known. */
   readonly progress?: Schema;
+  /** Error classes it is known to throw, sorted by name; it may throw others. */
+  readonly throws?: readonly string[];
   readonly model: "direct" | "fork";
   /** Run again when the agent died while it ran. Default false. */
   readonly replay?: true;
   /** What a caller must show, in the order it is asked for (A-30). */
-  readonly security?: readonly SecretRequirement[];
+  readonly security?: readonly Requirement[];
   /** Of what its callers can observe: name, parameters, types they reach, result. Hex, 16 characters. */
   readonly hash: string;
+}
+
+export type Requirement = SecretRequirement | PamRequirement;
+
+/** The password of this user, as PAM knows it. */
+export interface PamRequirement {
+  readonly kind: "pam";
+  readonly user: string;
+  /** The PAM service. Absent: the agent's. */
+  readonly service?: string;
 }
 
 /** The secret itself is in the built module alone, under this name: a contract is for callers to have. */

@@ -3,6 +3,7 @@ import type { Member } from "../contract/contract.js";
 import { Validators } from "../contract/validate.js";
 import { callContext, Cancellation } from "../plugin/context.js";
 import { decodeRequest } from "../wire/request.js";
+import { ThrownErrors } from "./thrown.js";
 import { prepare, type Outcome } from "./dispatcher.js";
 import type { LoadedPlugin } from "./load.js";
 
@@ -28,7 +29,7 @@ export function rehearse(): Promise<Outcome> {
     call: (_instance: object | undefined, [text]: unknown[]): Promise<unknown> => Promise.resolve(text),
     bind: binder("rehearsal.echo()", parameters, validators, "function"),
     checkReturn: validators.check(schema),
-    secrets: [],
+    requirements: [],
   };
   const namespace = {
     name: "rehearsal",
@@ -39,7 +40,9 @@ export function rehearse(): Promise<Outcome> {
   const plugin: LoadedPlugin = {
     name: "rehearsal",
     namespaces: new Map([["rehearsal", namespace]]),
+    errors: new ThrownErrors("rehearsal", [], () => undefined),
     unloadHooks: [],
+    authenticate: () => Promise.resolve({ kind: "refused" }),
   };
   const request = decodeRequest(BODY);
   const context = callContext({

@@ -55,9 +55,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "signed-raw-no-encoding": "authenticators are not served by this version",
   "signed-to-unsigned-agent": "authenticators are not served by this version",
   "unsigned-raw-no-encoding": "authenticators are not served by this version",
-  "v212-user": "passwords (PAM) are not served by this version",
-  "v212-user-missing": "passwords (PAM) are not served by this version",
-  "v212-user-wrong": "passwords (PAM) are not served by this version",
 };
 
 /** Cases that have a test of their own below, since what is sent or compared is not a plain call. */
