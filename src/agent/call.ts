@@ -4,6 +4,7 @@ import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
 import type { Entry, Outcome } from "./journal.js";
+import type { Replier } from "./replier.js";
 import type { Told } from "./teller.js";
 
 /** A request from its receipt to its end. */
@@ -23,12 +24,18 @@ export interface Call extends Told {
   stop: (() => void) | undefined;
 }
 
-export function newCall(entry: Entry, request: Request, builtin: boolean): Call {
+export function newCall(
+  entry: Entry,
+  request: Request,
+  builtin: boolean,
+  replier: Replier | undefined,
+): Call {
   const { replyto, sn, data } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    replier,
     builtin,
     journalled: DONE,
     holdsSlot: !builtin,

@@ -2,13 +2,13 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
+import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
 import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
 import { isObject, type Json } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
 import { onLines } from "./lines.js";
-import { guarded } from "./guard.js";
 import type { Logger } from "./log.js";
 
 /** How one call ended in its host. */
@@ -64,6 +64,7 @@ export class HostProcess {
   private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
   private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
+  private quietWanted: (() => void)[] = [];
   private exit: HostExit | undefined;
   private lastId = 0;
 
@@ -178,6 +179,11 @@ export class HostProcess {
     if (this.exit === undefined) this.writer?.write(FrameKind.drop, id, "");
   }
 
+  /** Resolves when no call runs. What was prepared, and does not run, is not waited for. */
+  async quiet(): Promise<void> {
+    while (this.calls.size > 0) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  }
+
   /** Raises the signal of a running call; what that does is up to its code. */
   cancel(id: number): void {
     if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.cancel, id, "");
@@ -239,6 +245,11 @@ export class HostProcess {
     const listener = this.calls.get(id);
     this.calls.delete(id);
     listener?.ended(outcome);
+    if (this.quietWanted.length > 0) this.noteQuiet();
+  }
+
+  private noteQuiet(): void {
+    for (const resolve of this.quietWanted.splice(0)) resolve();
   }
 
   private ended(exit: HostExit, reason = exitText(exit)): HostExit {
@@ -249,6 +260,7 @@ export class HostProcess {
     const listeners = [...this.calls.values()];
     this.calls.clear();
     for (const listener of listeners) listener.ended({ kind: "exited", exit });
+    this.noteQuiet();
     return exit;
   }
 }
