@@ -1,13 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { DescriptorSettings } from "../config/descriptor.js";
 import type { Places } from "../config/places.js";
 import type { Contract } from "../contract/contract.js";
 import { RmiError } from "../errors.js";
 import { admin, type AdminView } from "./builtin.js";
 import type { Calls } from "./calls.js";
+import { isDiskError, storageError } from "./disk.js";
 import { Host } from "./host.js";
-import { openJournal, type Journal, type Restored } from "./journal.js";
+import type { Journal, Restored } from "./journal.js";
+import { openJournal } from "./level-journal.js";
 import { findPlugin, type FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import { Links } from "./links.js";
@@ -36,6 +39,10 @@ export interface Agent {
 
 const DRAIN_MS = 30_000;
 const FORGET_EVERY_MS = 60_000;
+/** Between two tries to open a journal on a disk that is full. */
+const STORAGE_PAUSE_MS = 1000;
+/** Lines about single places that are damaged. */
+const DAMAGE_LINES = 20;
 /** After the drain: how long hosts get for their unload hooks. */
 const UNLOAD_MS = 5000;
 /** And then: how long the outcomes of what did not end by itself may take to be told. */
@@ -49,9 +56,8 @@ const TELL_MS = 5000;
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { places, log, clock = Date.now, drainMs = DRAIN_MS } = options;
-  await mkdir(places.state, { recursive: true, mode: 0o700 });
-  const { journal, restored } = await openJournal(join(places.state, "journal"));
-  for (const key of restored.damaged) log.log("error", "journal.damaged", { key });
+  const { journal, restored } = await journalOf(places, log);
+  reportDamage(restored, log);
 
   const found = withoutRivals(await findPlugins(options), log);
   const links = new Links(log);
@@ -83,6 +89,30 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log.log("info", "agent.stopped", {});
   };
   return { plugins: names, stop: () => (stopped ??= stop()) };
+}
+
+/** A disk that is full now may not be soon: whoever could make room by way of other agents has time to do so. */
+async function journalOf({ state }: Places, log: Logger): Promise<{ journal: Journal; restored: Restored }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await mkdir(state, { recursive: true, mode: 0o700 });
+      return await openJournal(join(state, "journal"), log);
+    } catch (error) {
+      if (!isDiskError(error)) throw error;
+      const { message, details } = storageError(state, error);
+      const consequence = "the agent starts when it can be written";
+      if (attempt === 1) log.log("error", "journal.failed", { message, ...details, consequence });
+      await pause(STORAGE_PAUSE_MS);
+    }
+  }
+}
+
+function reportDamage({ damaged, aside, entries }: Restored, log: Logger): void {
+  for (const what of damaged.slice(0, DAMAGE_LINES)) log.log("error", "journal.damaged", { what });
+  if (damaged.length === 0) return;
+  const consequence = "requests that are not known to have ended are not run again";
+  const facts = { places: damaged.length, aside: aside.join(", "), requests: entries.length, consequence };
+  log.log("error", "journal.repaired", facts);
 }
 
 async function findPlugins({ descriptors, places, log }: AgentOptions): Promise<readonly FoundPlugin[]> {

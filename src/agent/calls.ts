@@ -38,7 +38,8 @@ export interface CallsOptions {
 }
 
 export interface CallsLimits {
-  /** Characters of requests that wait or run; past it no more are taken from the broker. */
+  /** Requests that wait or run, and their characters; past either no more are taken from the broker. */
+  readonly held: number;
   readonly heldChars: number;
   /** How long an outcome answers for a repeated request. Milliseconds. */
   readonly windowMs: number;
@@ -47,6 +48,7 @@ export interface CallsLimits {
 }
 
 export const DEFAULT_CALLS_LIMITS: CallsLimits = {
+  held: 100_000,
   heldChars: 64 * 1024 * 1024,
   windowMs: 3_600_000,
   windowEntries: 50_000,
@@ -94,16 +96,23 @@ export class Calls {
     return { running: this.scheduler.running, queued: this.scheduler.queued };
   }
 
-  /** Whether requests have to be left with the broker for now. */
+  /** Whether requests have to be left with the broker for now, those that take none of our room excepted. */
   get isFull(): boolean {
-    return this.heldChars > this.limits.heldChars;
+    const { held, heldChars } = this.limits;
+    return this.active.size >= held || this.heldChars > heldChars || this.options.journal.fault !== undefined;
   }
 
   /** Resolves when another request may be taken from the broker. */
   async room(): Promise<void> {
     while (this.isFull) {
-      await new Promise<void>((resolve) => this.roomWanted.push(resolve));
+      await this.options.journal.mended();
+      if (this.isFull) await new Promise<void>((resolve) => this.roomWanted.push(resolve));
     }
+  }
+
+  /** Whether it is for the agent itself, which answers at once, whatever waits or fails. */
+  isUrgent(request: Request): boolean {
+    return this.options.runBuiltin(request) !== undefined;
   }
 
   /** Takes a valid request; its receipt is settled after it is on disk. */
@@ -125,6 +134,7 @@ export class Calls {
       body,
     };
     const call = this.hold(entry, request, builtin);
+    if (builtin && journal.fault !== undefined) return this.answerUnrecorded(call, receipt);
     call.journalled = journal.add(entry);
     if (startsNow && !builtin) call.prepared = this.options.prepare?.(request, body);
     return call.journalled.then(
@@ -147,6 +157,17 @@ export class Calls {
     );
   }
 
+  /**
+   * The disk takes nothing. What is for the agent itself is answered all the same, and stays with the broker until it was:
+   * should the agent die first, it comes again, and does no harm.
+   */
+  private answerUnrecorded(call: Call, receipt: Receipt): Promise<void> {
+    call.unrecorded = receipt;
+    this.status(call, "accepted");
+    this.start(call);
+    return DONE;
+  }
+
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
     const before = this.options.clock() - this.limits.windowMs;
@@ -166,7 +187,9 @@ export class Calls {
       const call = this.hold(entry, request, builtin);
       if (entry.started && !this.options.replays(request)) {
         call.holdsSlot = false;
-        const message = "the agent ended while the call ran; it is not run again";
+        const message = entry.isDoubtful
+          ? "the agent's journal was damaged, and whether the call ran is not known; it is not run again"
+          : "the agent ended while the call ran; it is not run again";
         this.finish(call, raisedBy(new RmiError("agent-restarted", message)));
       } else if (builtin) this.start(call);
       else this.startNext(this.scheduler.enqueue(call));
@@ -287,6 +310,7 @@ export class Calls {
       encoder,
       builtin,
       journalled: DONE,
+      unrecorded: undefined,
       holdsSlot: !builtin,
       cancelled: false,
       prepared: undefined,
@@ -356,6 +380,12 @@ export class Calls {
       kind: outcome.kind,
       ms: outcome.endedAt - entry.receivedAt,
     });
+    if (call.unrecorded !== undefined) {
+      this.letGo(call);
+      this.announcements.say(call);
+      const { unrecorded, encoder } = call;
+      return this.track(this.deliver(entry.sn, owed, outcome, encoder).then(() => unrecorded.taken()));
+    }
     const told = (): Promise<void> | undefined => {
       this.letGo(call);
       this.ended.set(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
@@ -363,16 +393,11 @@ export class Calls {
       this.announcements.say(call);
       return owed === undefined ? undefined : this.tell(entry.seq, entry.sn, owed, outcome, call.encoder);
     };
-    // told all the same: it is what happened. Only an agent that is killed before the disk takes it says otherwise.
-    const failed = (error: unknown): Promise<void> | undefined => {
-      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
-      return told();
-    };
     try {
       const written = journal.finish(entry, outcome, owed);
-      this.track(written === undefined ? told() : written.then(told, failed));
+      this.track(written === undefined ? told() : written.then(told));
     } catch (error) {
-      this.track(failed(error));
+      this.track(Promise.reject(RmiError.from(error)));
     }
   }
 
@@ -383,11 +408,23 @@ export class Calls {
     outcome: Outcome,
     known?: ReplyEncoder,
   ): Promise<void> {
-    const { replier, journal, log, clock } = this.options;
-    if (replier === undefined) return; // no broker to send it through: it stays owed
+    if (this.options.replier === undefined) return; // no broker to send it through: it stays owed
+    this.owed.add(seq);
+    await this.deliver(sn, owed, outcome, known);
+    this.owed.delete(seq);
+    this.options.journal.settled(seq);
+  }
+
+  private async deliver(
+    sn: string,
+    owed: Owed | undefined,
+    outcome: Outcome,
+    known?: ReplyEncoder,
+  ): Promise<void> {
+    const { replier, log, clock } = this.options;
+    if (replier === undefined || owed === undefined) return;
     const encoder = known ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
-    this.owed.add(seq);
     let sent = await replier.result(owed.replyto, body, owed.form);
     if (sent === "too-large") {
       const error = new RmiError(
@@ -403,8 +440,6 @@ export class Calls {
       sent = await replier.result(owed.replyto, instead, owed.form);
     }
     if (sent !== "delivered") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
-    this.owed.delete(seq);
-    journal.settled(seq);
   }
 
   private track(work: Promise<void> | undefined): void {
@@ -447,6 +482,8 @@ interface Call {
   readonly builtin: boolean;
   /** Resolves once the request is on disk; what an earlier agent left is. */
   journalled: Promise<void>;
+  /** Not on disk: its delivery is settled once it was answered. */
+  unrecorded: Receipt | undefined;
   holdsSlot: boolean;
   cancelled: boolean;
   /** While it waits for the disk; its run takes it. */
