@@ -4,6 +4,7 @@ export default tseslint.config(
   {
     ignores: [
       "dist/**",
+      "build/**",
       "bench/results/**",
       "**/node_modules/**",
       "test/golden/**",

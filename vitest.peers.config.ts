@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/peers/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ["test/support/properties.setup.ts"],
     pool: "forks",
     // scripts/count-tests.mjs adds them up
     reporters: process.env["CI"] ? ["default", ["json", { outputFile: "build/peers.json" }]] : ["default"],

@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { doors } from "./test/support/doors.js";
 
 /** The system tests with RabbitMQ between client and agent: see scripts/test-system.sh. */
 export default defineConfig({
+  resolve: { alias: doors },
   test: {
     include: ["test/system/**/*.test.ts"],
     // These two kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
@@ -9,6 +11,7 @@ export default defineConfig({
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ["test/support/properties.setup.ts"],
     pool: "forks",
     // scripts/count-tests.mjs adds them up
     reporters: process.env["CI"]

@@ -25,7 +25,8 @@ const { values } = parseArgs({
 const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
 const { definePlugin } = await import(pathToFileURL(resolve(dist, "src/client/emitted.js")).href);
 
-const { name, digest, namespaces } = JSON.parse(readFileSync(values.contract, "utf8"));
+const contract = readFileSync(values.contract, "utf8");
+const { name, digest, namespaces } = JSON.parse(contract);
 const shape = namespaces.map(({ name, kind, construct, members }) => {
   const names = (parameters) => parameters.map((parameter) => parameter.name);
   const entries = members.map(({ name, parameters, hash }) => [
@@ -34,7 +35,7 @@ const shape = namespaces.map(({ name, kind, construct, members }) => {
   ]);
   return [name, { kind, construct: names(construct), members: Object.fromEntries(entries) }];
 });
-const plugin = definePlugin({ name, digest, namespaces: Object.fromEntries(shape) });
+const plugin = definePlugin({ name, digest, namespaces: Object.fromEntries(shape), contract });
 const agent = await plugin.connect(values.url, values.address, {
   wait: "20s",
   ...(values.quiet && { quiet: ["accepted", "started", "progress"] }),

@@ -4,14 +4,22 @@ import type {
   Member,
   Namespace,
   Parameter,
+  Requirement,
   Schema,
-  SecretRequirement,
 } from "../src/contract/contract.js";
 import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 import { memberHash } from "./member-hash.js";
 import { callModels, fromWithin, replays } from "./markers.js";
-import type { ClassModel, HookModel, MarkerUse, MemberModel, ParameterModel, PluginModel } from "./model.js";
+import type {
+  ClassModel,
+  HookModel,
+  MarkerArgument,
+  MarkerUse,
+  MemberModel,
+  ParameterModel,
+  PluginModel,
+} from "./model.js";
 import { schemaOf } from "./schema.js";
 
 /** The contract of a plugin that has passed its checks. */
@@ -84,11 +92,19 @@ function parameterOf(model: ParameterModel): Parameter {
   };
 }
 
-/** Constants are there only where nothing is asked for: a secret itself never gets into a contract. */
-function securityOf(markers: readonly MarkerUse[]): SecretRequirement[] {
-  return fromWithin(markers).flatMap(({ arguments: { secret } }): SecretRequirement[] =>
-    secret?.kind === "hoisted" ? [{ kind: "secret", secret: { hoisted: secret.name } }] : [],
-  );
+/** A constant secret is there only where nothing is asked for: a secret itself never gets into a contract. */
+function securityOf(markers: readonly MarkerUse[]): Requirement[] {
+  return fromWithin(markers).flatMap(({ arguments: { secret, user, service } }): Requirement[] => {
+    if (secret?.kind === "hoisted") return [{ kind: "secret", secret: { hoisted: secret.name } }];
+    const name = constantText(user);
+    return name === undefined
+      ? []
+      : [{ kind: "pam", user: name, ...optional({ service: constantText(service) }) }];
+  });
+}
+
+function constantText(argument: MarkerArgument | undefined): string | undefined {
+  return argument?.kind === "constant" && typeof argument.value === "string" ? argument.value : undefined;
 }
 
 function hookName({ exportName }: HookModel): string {

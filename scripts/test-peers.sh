@@ -7,6 +7,10 @@ missing=()
 /usr/bin/python3 -c 'import proton' 2>/dev/null || missing+=(python3-qpid-proton)
 /usr/bin/python3 -c 'import amqp' 2>/dev/null || missing+=(python3-amqp)
 [ -x "${RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}/rabbitmq-server" ] || missing+=(rabbitmq-server)
+if [ "$(id -u)" != 0 ] || ! command -v useradd chpasswd >/dev/null; then
+  echo "test:peers asks PAM about an account that it makes: run it as root, where useradd and chpasswd are" >&2
+  exit 1
+fi
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "test:peers needs these packages of Debian: apt-get install ${missing[*]}" >&2
   echo "(the tests start nodes of RabbitMQ of their own: its service need not run)" >&2

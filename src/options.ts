@@ -23,13 +23,13 @@ const BYTES_PER_UNIT: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB:
 export function durationMs(value: Duration, name = "duration"): number {
   if (typeof value === "number") {
     if (Number.isFinite(value) && value >= 0) return value;
-  } else {
+  } else if (typeof value === "string") {
     const match = /^(\d+)(ms|s|m|h|d)?$/.exec(value.trim());
     if (match) return Number(match[1]) * MS_PER_UNIT[match[2] ?? "s"]!;
   }
   throw new RmiError(
     "usage",
-    `${name}: "${value}" is not a duration; write milliseconds, or text such as "250ms", "90s", "5m"`,
+    `${name}: "${String(value)}" is not a duration; write milliseconds, or text such as "250ms", "90s", "5m"`,
   );
 }
 
@@ -37,12 +37,12 @@ export function durationMs(value: Duration, name = "duration"): number {
 export function sizeBytes(value: Size, name = "size"): number {
   if (typeof value === "number") {
     if (Number.isSafeInteger(value) && value >= 0) return value;
-  } else {
+  } else if (typeof value === "string") {
     const match = /^(\d+)(B|KiB|MiB|GiB)?$/.exec(value.trim());
     if (match) return Number(match[1]) * BYTES_PER_UNIT[match[2] ?? "B"]!;
   }
   throw new RmiError(
     "usage",
-    `${name}: "${value}" is not a size; write bytes, or text such as "64KiB", "1MiB"`,
+    `${name}: "${String(value)}" is not a size; write bytes, or text such as "64KiB", "1MiB"`,
   );
 }

@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/plugin": [],
   "src/transport": [],
   "src/config": [],
-  "src/host": ["src/plugin", "src/wire", "src/contract"],
+  "src/pam": [],
+  "src/host": ["src/plugin", "src/pam", "src/wire", "src/contract"],
   "src/agent": ["src/host", "src/transport", "src/config", "src/wire", "src/contract"],
   "src/client": ["src/transport", "src/wire", "src/contract"],
   "src/broker": ["src/transport"],
@@ -46,6 +47,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ["src/cli"],
   "classic-level": ["src/agent/store.ts"],
   pino: ["src/agent/log.ts"],
+  koffi: ["src/pam/libpam.ts"],
   ajv: ["src/contract/validate.ts"],
 };
 

@@ -25,7 +25,16 @@ const REMOTE: Readonly<Record<string, Rule>> = {
     hoists: true,
   },
 };
+const PAM: Readonly<Record<string, Rule>> = {
+  user: { expected: "the name of a user", accepts: (value) => isText(value) && value !== "" },
+  service: { expected: "the name of a PAM service", accepts: (value) => isText(value) && value !== "" },
+};
 const NOTHING: Readonly<Record<string, Rule>> = {};
+const RULES: Partial<Record<MarkerKind, Readonly<Record<string, Rule>>>> = {
+  remote: REMOTE,
+  pam: PAM,
+  user: PAM,
+};
 
 /** A falsy secret asks for nothing (A-32), and an empty list is one. */
 function asksNothing(value: Json | undefined): boolean {
@@ -33,7 +42,7 @@ function asksNothing(value: Json | undefined): boolean {
 }
 
 /** Markers this version does not serve: their arguments are not looked at, since each use is a fault already. */
-const UNSERVED: ReadonlySet<MarkerKind> = new Set(["pam", "user", "action"]);
+const UNSERVED: ReadonlySet<MarkerKind> = new Set(["action"]);
 
 /** Reads markers' arguments: constants to values, other expressions to names under which they are kept. */
 export class ArgumentReader {
@@ -46,12 +55,22 @@ export class ArgumentReader {
     if (UNSERVED.has(kind)) return {};
     const [options, extra] = args;
     if (extra !== undefined) this.parsing.report("G017", extra, `${kind} takes one argument`);
-    if (options === undefined) return {};
-    const rules = kind === "remote" ? REMOTE : NOTHING;
-    if (kind !== "remote") {
+    if (kind === "user") return this.ofUser(options, target);
+    if (options === undefined) return kind === "pam" ? this.needsUser(kind, target, {}) : {};
+    const rules = RULES[kind] ?? NOTHING;
+    if (rules === NOTHING) {
       this.parsing.report("G017", options, `${kind} takes no arguments`, `Write \`@${kind}\` alone.`);
       return {};
     }
+    return this.needsUser(kind, options, this.ofOptions(kind, options, rules, target));
+  }
+
+  private ofOptions(
+    kind: MarkerKind,
+    options: ts.Expression,
+    rules: Readonly<Record<string, Rule>>,
+    target: ts.Declaration | undefined,
+  ): Arguments {
     if (ts.isObjectLiteralExpression(options) && !options.properties.some(ts.isSpreadAssignment)) {
       return this.ofProperties(kind, options, rules, target);
     }
@@ -63,8 +82,11 @@ export class ArgumentReader {
 
   /** @param text  what stands between the parentheses of `@remote(…)` in a doc comment */
   ofTag(kind: MarkerKind, text: string | undefined, place: Place): Arguments {
-    if (UNSERVED.has(kind) || text === undefined || text.trim() === "") return {};
-    if (kind !== "remote") {
+    if (UNSERVED.has(kind)) return {};
+    const isEmpty = text === undefined || text.trim() === "";
+    if (isEmpty) return this.needsUser(kind, place, {});
+    const rules = RULES[kind] ?? NOTHING;
+    if (rules === NOTHING) {
       this.parsing.report("G017", place, `${kind} takes no arguments`, `Write \`@${kind}\` alone.`);
       return {};
     }
@@ -74,10 +96,27 @@ export class ArgumentReader {
       statement !== undefined && source.statements.length === 1 && ts.isExpressionStatement(statement)
         ? constantOf(statement.expression, this.parsing.checker)
         : undefined;
-    if (constant !== undefined) return this.ofConstant(kind, constant, REMOTE, place);
+    if (constant !== undefined) {
+      const given = kind === "user" ? { value: { user: constant.value ?? null } } : constant;
+      return this.needsUser(kind, place, this.ofConstant(kind, given, rules, place));
+    }
     const advice = "A doc tag takes literals only; for anything else use a decorator or `remote({ … }, fn)`.";
     this.parsing.report("G016", place, "the arguments of this tag are not a constant", advice);
     return {};
+  }
+
+  /** `user(NAME)`: gofer's short form of `pam`. */
+  private ofUser(name: ts.Expression | undefined, target: ts.Declaration | undefined): Arguments {
+    const user = name === undefined ? undefined : this.ofExpression("user", name, PAM["user"]!, undefined);
+    return this.needsUser("user", name ?? target, user === undefined ? {} : { user });
+  }
+
+  /** A requirement that names nobody would be none: the door it was to guard would stand open. */
+  private needsUser(kind: MarkerKind, at: Place | ts.Node | undefined, found: Arguments): Arguments {
+    if ((kind !== "pam" && kind !== "user") || found["user"] !== undefined || at === undefined) return found;
+    const advice = 'Write `@user("NAME")` or `@pam({ user: "NAME", service: "…" })`.';
+    this.parsing.report("G017", at, `${kind} names no user`, advice);
+    return found;
   }
 
   private ofProperties(

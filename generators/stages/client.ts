@@ -1,4 +1,5 @@
 import { isObject } from "../../src/json.js";
+import { callerContract } from "../../src/contract/caller.js";
 import type { Contract, Member, Namespace, Schema } from "../../src/contract/contract.js";
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
 import { oneLine } from "../text.js";
@@ -22,6 +23,7 @@ interface ClientView {
   readonly digest: string;
   readonly namespaces: readonly NamespaceView[];
   readonly plans: string;
+  readonly contract: string;
 }
 
 interface MembersView {
@@ -90,6 +92,7 @@ export const clientStage: Stage<ClientView> = {
       digest: stringLiteral(contract.digest),
       namespaces: contract.namespaces.map((each) => namespaceView(each, plans)),
       plans: plans.table(),
+      contract: stringLiteral(JSON.stringify(callerContract(contract))),
       imports: client.imports(),
     };
   },

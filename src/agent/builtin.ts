@@ -7,7 +7,7 @@ import type { Json } from "../json.js";
 import { exceptionOf } from "../wire/exception.js";
 import type { Request } from "../wire/request.js";
 import { timestamp } from "../wire/timestamp.js";
-import type { Found } from "./calls.js";
+import type { Found } from "./call.js";
 import { matches, parseCriteria, type Criteria } from "./criteria.js";
 import type { CallListener, HostOutcome } from "./host-process.js";
 

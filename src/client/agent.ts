@@ -38,6 +38,11 @@ export const Agent = class {
   }
 } as new (url: string, address: string, options?: UntypedAgentOptions) => Agent;
 
+/** `new Agent(…)`, as a function (C-1). */
+export function agent(url: string, address: string, options: UntypedAgentOptions = {}): Agent {
+  return new Agent(url, address, options);
+}
+
 /** Names that are not taken for namespaces or members: what JavaScript itself asks any object for, and `$…`, ours. */
 const RESERVED: ReadonlySet<string> = new Set([
   "then",

@@ -3,7 +3,7 @@ import type { Json } from "../json.js";
 import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
-import { decodeReply, type Decoding } from "./decoding.js";
+import type { Decoding } from "./decoding.js";
 import { failureOf, rejectionOf } from "./failures.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
@@ -50,6 +50,8 @@ export class PendingCall implements Call<unknown>, Waiting {
   #resolve!: (value: unknown) => void;
   #reject!: (error: RmiError) => void;
   #ended = false;
+  /** Resolves when what became of the sending is known. */
+  #sent: Promise<void> | undefined;
   #failure: RmiError | undefined;
   #cancelConfirmed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -84,7 +86,7 @@ export class PendingCall implements Call<unknown>, Waiting {
         signal.addEventListener("abort", this.#onSignal);
       }
       this.#timer = setTimeout(outOfTime, waitMs, this);
-      void this.#send();
+      this.#sent = this.#send();
     }
     return this;
   }
@@ -113,7 +115,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #message(): Message {
-    const { reply, data, secret, ttlMs, quiet, plain } = this.#settings;
+    const { reply, data, secret, pam, ttlMs, quiet, plain } = this.#settings;
     const { hash } = this.#target;
     const ext = {
       ...(hash !== undefined && { hash }),
@@ -121,7 +123,15 @@ export class PendingCall implements Call<unknown>, Waiting {
       ...(quiet.length > 0 && { quiet }),
     };
     const replyto = this.#replies?.address ?? reply;
-    const request = { ...this.#target, sn: this.sn, replyto, data, secret, ext: plain ? undefined : ext };
+    const request = {
+      ...this.#target,
+      sn: this.sn,
+      replyto,
+      data,
+      secret,
+      pam,
+      ext: plain ? undefined : ext,
+    };
     const body = encodeRequest(request, this.#caller.route.address);
     return ttlMs === undefined ? { body } : { body, ttlMs };
   }
@@ -161,10 +171,10 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #returned(retval: Json): void {
-    const decode = this.#target.decoding?.result;
-    if (decode === undefined) return this.#succeed(retval);
+    const read = this.#target.decoding?.result;
+    if (read === undefined) return this.#succeed(retval);
     try {
-      this.#succeed(decodeReply(decode, retval, "result"));
+      this.#succeed(read(retval));
     } catch (error) {
       this.#fail(RmiError.from(error));
     }
@@ -172,11 +182,11 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   #report({ sn, data, total, completed, details }: Extract<Reply, { kind: "progress" }>): void {
     this.#enter("run");
-    const decode = this.#target.decoding?.progress;
+    const read = this.#target.decoding?.progress;
     try {
       // what its member reports is what it is typed as, which `Json` alone does not say
-      const read = decode === undefined ? details : (decodeReply(decode, details, "progress") as Json);
-      this.#tell({ sn, data, total, completed, details: read });
+      const value = read === undefined ? details : (read(details) as Json);
+      this.#tell({ sn, data, total, completed, details: value });
     } catch (error) {
       this.#caller.problem("a progress report cannot be read", error);
     }
@@ -276,12 +286,13 @@ export class PendingCall implements Call<unknown>, Waiting {
   async cancel(): Promise<boolean> {
     this.#heed();
     if (this.#ended) return false;
-    if (!this.#stages.reached("accept")) {
-      const sent = this.#stages.reached("send");
-      this.abandon(new RmiError("cancelled", "cancelled before the broker had the request"));
-      if (sent) this.#caller.cancelUnheard(this.sn);
+    if (!this.#stages.reached("send")) {
+      this.abandon(new RmiError("cancelled", "cancelled before it was sent"));
       return true;
     }
+    // on its way to the broker it can not be taken back, and the agent may have it before the broker says so
+    if (!this.#stages.reached("accept")) await Promise.race([this.#sent, this.#outcome.catch(ignore)]);
+    if (this.#ended) return false;
     const confirmed = await this.#caller.cancel(this.sn, this.#settings);
     this.#cancelConfirmed ||= confirmed;
     return confirmed;

@@ -1,22 +1,40 @@
 import { DecodeError, Decoders, type Decode } from "../contract/decode.js";
 import type { PlanTable } from "../contract/plan.js";
+import type { Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
+import type { ReplyChecks } from "./contract.js";
 import type { MemberShape } from "./shape.js";
 
-/** How the replies to one member's calls are read where JSON alone is not the value. */
+/** Reads what an agent sent. @throws RmiError `invalid-return` for what its contract does not allow, with the path */
+export type Read = (json: Json) => unknown;
+
+/** How the replies to one member's calls are read; undefined: the JSON is the value, whatever it is. */
 export interface Decoding {
-  readonly result: Decode | undefined;
-  readonly progress: Decode | undefined;
+  readonly result: Read | undefined;
+  readonly progress: Read | undefined;
 }
 
-/** Compiled once per member; undefined for most, whose JSON is the value. */
-export function decodingOf({ result, progress }: MemberShape, table: PlanTable): Decoding | undefined {
-  if (result === undefined && progress === undefined) return undefined;
+/** Made once per member. @param checks  left out: only what has no JSON form of its own is looked at */
+export function decodingOf(
+  { result, progress }: MemberShape,
+  table: PlanTable,
+  checks?: ReplyChecks,
+): Decoding | undefined {
   const decoders = new Decoders(table);
-  return {
-    result: result && decoders.of(result),
-    progress: progress && decoders.of(progress),
+  const decoding = {
+    result: reader(checks?.result, result && decoders.of(result), "result"),
+    progress: reader(checks?.progress, progress && decoders.of(progress), "progress"),
+  };
+  return decoding.result === undefined && decoding.progress === undefined ? undefined : decoding;
+}
+
+function reader(check: Check | undefined, decode: Decode | undefined, what: string): Read | undefined {
+  if (check === undefined) return decode && ((json) => decodeReply(decode, json, what));
+  return (json) => {
+    const mismatch = check(json);
+    if (mismatch !== undefined) throw refusal(what + mismatch.path, mismatch.expected, mismatch.found);
+    return decode === undefined ? json : decodeReply(decode, json, what);
   };
 }
 
@@ -26,9 +44,13 @@ export function decodeReply(decode: Decode, json: Json, what: string): unknown {
     return decode(json);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const { path, expected } = error;
-    throw new RmiError("invalid-return", `${what}${path}: expected ${expected}`, {
-      details: { path: what + path, expected },
-    });
+    throw refusal(what + error.path, error.expected);
   }
+}
+
+function refusal(path: string, expected: string, found?: string): RmiError {
+  const message = `${path}: expected ${expected}${found === undefined ? "" : `, found ${found}`}`;
+  return new RmiError("invalid-return", message, {
+    details: { path, expected, ...(found !== undefined && { found }) },
+  });
 }

@@ -1,5 +1,6 @@
 import { Caller } from "./caller.js";
 import { handleOf } from "./handle.js";
+import { ClientContract } from "./contract.js";
 import { callSettings } from "./options.js";
 import type { PluginShape } from "./shape.js";
 import { stubOf } from "./stubs.js";
@@ -43,14 +44,17 @@ export interface PluginClient<A extends AgentHandle> {
 }
 
 export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginClient<A> {
+  let reading: Promise<ClientContract> | undefined;
   return {
     name: shape.name,
     digest: shape.digest,
     async connect(url, address, options = {}) {
       const settings = callSettings(options);
       const caller = new Caller(url, address, options);
+      let contract: ClientContract | undefined;
       try {
-        await caller.open(settings);
+        if (shape.contract !== undefined) reading ??= ClientContract.read(shape.contract);
+        [contract] = await Promise.all([reading, caller.open(settings)]);
       } catch (error) {
         await caller.close();
         throw error;
@@ -59,7 +63,7 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
       for (const [name, namespace] of Object.entries(shape.namespaces)) {
         // each time a new stub, for constructor arguments stay with the stub they were given to (C-6, C-10)
         Object.defineProperty(agent, name, {
-          get: () => stubOf(name, namespace, caller, settings, shape.types),
+          get: () => stubOf(name, namespace, caller, settings, { types: shape.types, contract }),
           enumerable: true,
         });
       }

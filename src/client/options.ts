@@ -3,7 +3,7 @@ import { RmiError } from "../errors.js";
 import { durationMs, sizeBytes } from "../options.js";
 import type { ConnectSettings } from "../transport/transport.js";
 import { DEFAULT_LIMITS, type WireLimits } from "../wire/limits.js";
-import type { Quiet } from "../wire/request.js";
+import type { Credentials, Quiet } from "../wire/request.js";
 import { jsonText } from "./encode.js";
 import type { BrokerOptions, Progress, StopSignal, StubOptions, Time } from "./types.js";
 
@@ -17,6 +17,8 @@ export interface CallSettings {
   /** JSON text. */
   readonly data: string;
   readonly secret: StubOptions["secret"];
+  /** Undefined: no user is given, or an empty one (spec 2.2). */
+  readonly pam: Credentials | undefined;
   readonly signal: StopSignal | undefined;
   readonly progress: ((report: Progress) => void) | undefined;
   readonly quiet: readonly Quiet[];
@@ -41,6 +43,7 @@ const DEFAULTS: CallSettings = {
   ttlMs: undefined,
   data: "null",
   secret: undefined,
+  pam: undefined,
   signal: undefined,
   progress: undefined,
   quiet: [],
@@ -60,7 +63,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * @throws RmiError `usage` naming the option that is wrong
  */
 export function callSettings(options: UntypedOptions, base: CallSettings = DEFAULTS): CallSettings {
-  const { wait, ttl, data, secret, signal, progress, quiet, plain, reply, trigger } = options;
+  const { wait, ttl, data, secret, user, signal, progress, quiet, plain, reply, trigger } = options;
   for (const status of quiet ?? []) {
     if (!QUIET.includes(status)) throw wrong("quiet", status, `some of ${QUIET.join(", ")}`);
   }
@@ -74,6 +77,7 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     ttlMs: ttl === undefined ? base.ttlMs : timeMs(ttl, "ttl") || undefined,
     data: data === undefined ? base.data : jsonText(data, "data"),
     secret: secret ?? base.secret,
+    pam: user ? { user, password: options.password } : base.pam,
     signal: signal ?? base.signal,
     progress: typeof progress === "function" ? progress : base.progress, // C-20: others are ignored
     quiet: quiet ?? base.quiet,

@@ -27,4 +27,6 @@ export interface PluginShape {
   readonly namespaces: Readonly<Record<string, NamespaceShape>>;
   /** What references in plans lead to. */
   readonly types?: PlanTable;
+  /** A `CallerContract` as JSON text: what results are held to. Left out: they are taken as they come. */
+  readonly contract?: string;
 }

@@ -1,12 +1,18 @@
 import type { Caller } from "./caller.js";
 import { encodeArguments } from "./arguments.js";
 import { callSettings, type CallSettings } from "./options.js";
+import type { ClientContract } from "./contract.js";
 import { decodingOf } from "./decoding.js";
 import type { NamespaceShape, PluginShape } from "./shape.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
 import type { SendOptions, StubOptions } from "./types.js";
 
 const STATE: unique symbol = Symbol("gofer stub");
+
+export interface PluginKnowledge {
+  readonly types?: PluginShape["types"] | undefined;
+  readonly contract?: ClientContract | undefined;
+}
 
 interface Stateful {
   readonly [STATE]: StubState;
@@ -24,20 +30,21 @@ const prototypes = new WeakMap<NamespaceShape, Prototypes>();
  * A new stub. That of a class can be called, with constructor arguments that hold for all later calls on it (C-10).
  *
  * @typeParam S  what the emitted client says it is
+ * @param plugin  what is known of all members of the plugin; the first stub of a namespace decides
  */
 export function stubOf<S>(
   namespace: string,
   shape: NamespaceShape,
   caller: Caller,
   settings: CallSettings,
-  types: PluginShape["types"] = {},
+  plugin: PluginKnowledge = {},
 ): S {
-  prototypesOf(shape, types);
+  prototypesOf(shape, namespace, plugin);
   return make(shape, { caller, namespace, settings, cntr: undefined }) as S;
 }
 
 function make(shape: NamespaceShape, state: StubState): unknown {
-  const { stub: prototype } = prototypesOf(shape);
+  const { stub: prototype } = prototypesOf(shape, state.namespace);
   if (shape.kind === "module") return withState(Object.create(prototype) as object, state);
   const stub = (...given: readonly unknown[]): unknown => {
     state.cntr = encodeArguments(given, shape.construct);
@@ -54,21 +61,25 @@ function withState<T extends object>(target: T, value: StubState): T & Stateful 
   return Object.defineProperty(target, STATE, { value }) as T & Stateful;
 }
 
-function prototypesOf(shape: NamespaceShape, types: PluginShape["types"] = {}): Prototypes {
+function prototypesOf(shape: NamespaceShape, namespace: string, plugin: PluginKnowledge = {}): Prototypes {
   let made = prototypes.get(shape);
   if (made === undefined) {
-    const members = membersOf(shape, types);
+    const members = membersOf(shape, namespace, plugin);
     made = { members, stub: stubPrototype(shape, members) };
     prototypes.set(shape, made);
   }
   return made;
 }
 
-function membersOf({ members }: NamespaceShape, types: NonNullable<PluginShape["types"]>): object {
+function membersOf(
+  { members }: NamespaceShape,
+  namespace: string,
+  { types = {}, contract }: PluginKnowledge,
+): object {
   const prototype = {};
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
-    const decoding = decodingOf(member, types);
+    const decoding = decodingOf(member, types, contract?.replies(namespace, name));
     define(prototype, name, function (this: Stateful, ...given) {
       return invoke(this[STATE], name, member, given, decoding);
     });

@@ -35,7 +35,8 @@ export interface Call<Result, Report = Progress> extends Promise<Result>, AsyncI
   /** The serial number, which tells this call from all others, at the agent too. */
   readonly sn: string;
   /**
-   * Asks the agent to cancel the call, within the same `wait` as the call's own.
+   * Asks the agent to cancel the call, within the same `wait` as the call's own. One that was not sent yet never is. While
+   * the broker has not said whether it has the request, that is waited for: nobody could say yet what cancelling did.
    *
    * @returns true when it was cancelled by this; false when it had ended, or the agent does not know it (any more). The
    *   call itself still waits for the agent's word: `cancelled`, or the result of a member that did not care.
@@ -64,6 +65,9 @@ export interface StubOptions {
   readonly data?: Json;
   /** What members under `secret` ask for. */
   readonly secret?: Json;
+  /** What members under `user` or `pam` ask for: a user of the agent's machine and their password there. */
+  readonly user?: string;
+  readonly password?: string;
   /** Ends the call here at once as `cancelled`, and asks the agent to cancel it when it had been sent. */
   readonly signal?: StopSignal;
   /** Called with every progress report. What it throws is reported as a problem and otherwise ignored. */

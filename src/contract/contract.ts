@@ -48,9 +48,19 @@ export interface Member {
   /** Run again when the agent died while it ran. Default false. */
   readonly replay?: true;
   /** What a caller must show, in the order it is asked for. */
-  readonly security?: readonly SecretRequirement[];
+  readonly security?: readonly Requirement[];
   /** Of what its callers can observe: name, parameters, types they reach, result. Hex, 16 characters. */
   readonly hash: string;
+}
+
+export type Requirement = SecretRequirement | PamRequirement;
+
+/** The password of this user, as PAM knows it. */
+export interface PamRequirement {
+  readonly kind: "pam";
+  readonly user: string;
+  /** The PAM service. Absent: the agent's. */
+  readonly service?: string;
 }
 
 /** The secret itself is in the built module alone, under this name: a contract is for callers to have. */

@@ -27,6 +27,8 @@ export class Validators {
   private readonly ajv = new Ajv2020({
     strict: false,
     validateFormats: false,
+    meta: false, // schemas are the generator's or were read: compiling the schema of schemas takes 50 ms
+    validateSchema: false,
     addUsedSchema: false,
     verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
   });

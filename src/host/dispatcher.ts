@@ -54,8 +54,13 @@ async function dispatch(
 ): Promise<Outcome> {
   try {
     const { namespace, member } = found();
-    if (member.secrets.length > 0) {
-      const refused = await refusal(memberLabel(namespace, member), member.secrets, request.secret);
+    if (member.requirements.length > 0) {
+      const refused = await refusal(
+        memberLabel(namespace, member),
+        member.requirements,
+        request,
+        plugin.authenticate,
+      );
       if (refused !== undefined) return raised("not-authorized", refused);
     }
     const args = bound();

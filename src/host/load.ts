@@ -6,9 +6,12 @@ import {
   type Member,
   type ModuleManifest,
   type Namespace,
+  type Requirement as AskedFor,
 } from "../contract/contract.js";
 import { Validators, type Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
+import type { Authenticate } from "../pam/authenticate.js";
+import type { Requirement } from "./authorize.js";
 import type { LoadOrder } from "./messages.js";
 
 /** A plugin whose module is evaluated and holds what its contract promises; all checks are compiled. */
@@ -16,6 +19,8 @@ export interface LoadedPlugin {
   readonly name: string;
   readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
   readonly unloadHooks: readonly Hook[];
+  /** Asks PAM. */
+  readonly authenticate: Authenticate;
 }
 
 export interface LoadedNamespace {
@@ -31,8 +36,8 @@ export interface LoadedMember {
   readonly call: (instance: object | undefined, args: unknown[]) => unknown;
   readonly bind: Bind;
   readonly checkReturn: Check;
-  /** Secrets asked for, in order; a function is evaluated per request (A-32). */
-  readonly secrets: readonly unknown[];
+  /** What callers must show one of, in the order in which it is asked for (A-30). */
+  readonly requirements: readonly Requirement[];
 }
 
 type Hook = () => unknown;
@@ -45,7 +50,7 @@ type Callable = (...args: unknown[]) => unknown;
  * @throws RmiError `contract-mismatch` when module and contract are not of one build; `remote` when the module's own
  *   code throws while it is evaluated, or in a load hook
  */
-export async function loadPlugin(order: LoadOrder): Promise<LoadedPlugin> {
+export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): Promise<LoadedPlugin> {
   const { name, contract } = order;
   const module = (await running(
     `${name}: the module`,
@@ -58,13 +63,18 @@ export async function loadPlugin(order: LoadOrder): Promise<LoadedPlugin> {
   const namespaces = contract.namespaces
     .map((namespace) => ({ ...namespace, members: namespace.members.filter(isNeeded) }))
     .filter(({ members }) => order.hooks || members.length > 0)
-    .map((namespace) => loadNamespace(namespace, module, manifest, validators));
+    .map((namespace) => loadNamespace(namespace, module, manifest, validators, order));
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
   if (order.hooks) {
     for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
   }
-  return { name, namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])), unloadHooks };
+  return {
+    name,
+    namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])),
+    unloadHooks,
+    authenticate,
+  };
 }
 
 async function running<T>(what: string, run: () => T): Promise<Awaited<T>> {
@@ -95,6 +105,7 @@ function loadNamespace(
   module: Exports,
   manifest: ModuleManifest,
   validators: Validators,
+  order: LoadOrder,
 ): LoadedNamespace {
   const { name, kind } = namespace;
   const target = kind === "class" ? requireFunction(module, namespace.export ?? name) : undefined;
@@ -107,7 +118,7 @@ function loadNamespace(
         call: callerOf(member, target, module, label),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
         checkReturn: validators.check(member.returns),
-        secrets: (member.security ?? []).map(({ secret }) => hoisted(secret.hoisted, manifest)),
+        requirements: (member.security ?? []).map((asked) => requirementOf(asked, manifest, order)),
       },
     ];
   });
@@ -141,6 +152,22 @@ function requireFunction(module: Exports, name: string): Callable {
   if (typeof value !== "function")
     throw mismatch(`the module does not export ${name}, which its contract offers`);
   return value as Callable;
+}
+
+/** gofer's default service (A-34). */
+const PAM_SERVICE = "passwd";
+
+function requirementOf(
+  asked: AskedFor,
+  manifest: ModuleManifest,
+  { pamService = PAM_SERVICE }: LoadOrder,
+): Requirement {
+  if (asked.kind === "secret") return { kind: "secret", secret: hoisted(asked.secret.hoisted, manifest) };
+  if (asked.kind === "pam") return { kind: "pam", user: asked.user, service: asked.service ?? pamService };
+  // one of a later version: what it guards must not stand open
+  throw mismatch(
+    `a member asks for ${JSON.stringify((asked as AskedFor).kind)}, which this agent does not know`,
+  );
 }
 
 function hoisted(name: string, { hoisted: kept }: ModuleManifest): unknown {

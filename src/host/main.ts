@@ -3,6 +3,7 @@
  * that cannot be lost: what was accepted is in the agent's journal.
  */
 import { Socket } from "node:net";
+import { dirname, join } from "node:path";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
@@ -14,6 +15,7 @@ import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
 import { loadPlugin, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
+import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
 
 /** Seen in the agent's log: plugin code threw where nobody could catch it. */
@@ -23,6 +25,8 @@ const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(pipe);
 const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
+/** In the build, the helper stands beside the host's bundle. */
+const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
 const prepared = new Map<number, ReadyCall>();
 
 /** Whether this process was made for one call. */
@@ -72,7 +76,7 @@ function receive({ kind, id, payload }: Frame): void {
 async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   try {
-    plugins.set(order.name, await loadPlugin(order));
+    plugins.set(order.name, await loadPlugin(order, authenticate));
     if (isForked) await rehearse();
     writer.write(FrameKind.loaded, id, "");
   } catch (error) {

@@ -38,6 +38,8 @@ export interface LoadOrder {
   readonly contract: Contract;
   /** Whether load hooks run: not in a child that was made for one call. */
   readonly hooks: boolean;
+  /** The PAM service of members that name none. Default `passwd`. */
+  readonly pamService?: string;
 }
 
 /** Why a plugin was not loaded: payload of `refused`. */

@@ -28,7 +28,7 @@ export function rehearse(): Promise<Outcome> {
     call: (_instance: object | undefined, [text]: unknown[]): Promise<unknown> => Promise.resolve(text),
     bind: binder("rehearsal.echo()", parameters, validators, "function"),
     checkReturn: validators.check(schema),
-    secrets: [],
+    requirements: [],
   };
   const namespace = {
     name: "rehearsal",
@@ -40,6 +40,7 @@ export function rehearse(): Promise<Outcome> {
     name: "rehearsal",
     namespaces: new Map([["rehearsal", namespace]]),
     unloadHooks: [],
+    authenticate: () => Promise.resolve({ kind: "refused" }),
   };
   const request = decodeRequest(BODY);
   const context = callContext({

@@ -11,6 +11,11 @@ export class Fields {
     private readonly path = "",
   ) {}
 
+  /** All of them, unchecked. */
+  get fields(): JsonObject {
+    return this.source;
+  }
+
   /** @throws RmiError `malformed` when the text is no JSON, or no object */
   static parse(text: string): Fields {
     let value: unknown;

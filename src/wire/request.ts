@@ -28,8 +28,16 @@ export interface Request {
   readonly cntr: ConstructorArguments | undefined;
   /** A shared secret, as gofer 2.12 carries it. */
   readonly secret: Json | undefined;
+  /** A user and their password, as gofer 2.12 carries them. */
+  readonly pam: Credentials | undefined;
   /** What gofer does not have. Undefined: a peer that knows none of it, and gets none of it back. */
   readonly ext: RequestExtension | undefined;
+}
+
+/** What a peer says of itself: each is what it sent, text or not there. */
+export interface Credentials {
+  readonly user: string | undefined;
+  readonly password: string | undefined;
 }
 
 export interface ConstructorArguments {
@@ -53,7 +61,7 @@ const SN = /^[\w.:@+=~-]+$/;
 
 /** @param address  where the document is sent, in gofer's form; it is repeated in `routing` */
 export function encodeRequest(request: Request, address: string): string {
-  const { sn, replyto, data, classname, method, args, kws, cntr, secret, ext } = request;
+  const { sn, replyto, data, classname, method, args, kws, cntr, secret, pam, ext } = request;
   const call = {
     classname,
     method,
@@ -67,6 +75,7 @@ export function encodeRequest(request: Request, address: string): string {
   const reply = replyto === undefined ? "null" : JSON.stringify(replyto);
   const extra =
     (secret === undefined ? "" : `,"secret":${JSON.stringify(secret)}`) +
+    (pam === undefined ? "" : `,"pam":${JSON.stringify(pam)}`) +
     (ext === undefined ? "" : `,"ext":${JSON.stringify(ext)}`);
   return `${head},"replyto":${reply},"data":${data},"request":${JSON.stringify(call)}${extra}}`;
 }
@@ -105,6 +114,7 @@ function readRequest(body: string, limits: WireLimits): Request {
     kws: call.value("kws") === undefined ? call.recordOrEmpty("kwargs") : call.recordOrEmpty("kws"),
     cntr: readConstructorArguments(call),
     secret: document.value("secret"),
+    pam: readCredentials(document),
     ext: readExtension(document),
   };
 }
@@ -122,6 +132,17 @@ function readConstructorArguments(call: Fields): ConstructorArguments | undefine
   const [args, kws] = Array.isArray(cntr) ? cntr : [undefined, undefined];
   if (!Array.isArray(args) || !isObject(kws)) throw call.malformed("cntr", "null or [array, object]");
   return { args, kws };
+}
+
+/** Anything else than two texts is as if it were not there: the member that asks for it says what it misses. */
+function readCredentials(document: Fields): Credentials | undefined {
+  const value = document.value("pam");
+  if (!isObject(value)) return undefined;
+  const { user, password } = value;
+  return {
+    user: typeof user === "string" ? user : undefined,
+    password: typeof password === "string" ? password : undefined,
+  };
 }
 
 function readExtension(document: Fields): RequestExtension | undefined {

@@ -230,7 +230,7 @@ const answers = async (): Promise<unknown[]> =>
 
 test.each([
   ["characters", { heldChars: 1 }],
-  ["requests", { held: 1 }],
+  ["requests", { heldCalls: 1 }],
 ])(
   "past the limit of held %s what is for the agent itself is answered, behind others that stay at the broker",
   async (_what, limits) => {
@@ -269,7 +269,7 @@ test("while the disk takes nothing what is for the agent itself is answered, and
 });
 
 test("stop gives back what is held", async () => {
-  bench = new Bench({ held: 1 });
+  bench = new Bench({ heldCalls: 1 });
   await bench.inbox.start();
   for (const sn of ["a", "b", "c"]) await bench.send(documentOf(sn));
   expect(await bench.unsettled()).toBe(2);

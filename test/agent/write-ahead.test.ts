@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { WriteAhead, type Change, type Left } from "../../src/agent/write-ahead.js";
+import { runs } from "../support/properties.js";
 
 const change = fc.tuple(
   fc.stringMatching(/^[a-z]\/[0-9a-f]{1,14}$/),
@@ -48,7 +49,7 @@ test("what was appended comes back in order", () => {
         expect(reopened(folder)).toEqual(list);
       }),
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -69,7 +70,7 @@ test("what was cut anywhere comes back up to the cut", () => {
         expect(reopened(folder)).toEqual(list.slice(0, ends.filter((end) => end - 1 <= length).length));
       }),
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -153,7 +154,7 @@ test("a byte that flipped costs the record it is in, is named, and the file is k
         expect(readFileSync(`${file}.damaged`).equals(bytes)).toBe(true);
       }),
     ),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Cursor } from "../../src/broker/encoded.js";
 import { PeerFault } from "../../src/broker/faults.js";
 import { encodeValue } from "./amqp.js";
+import { runs } from "../support/properties.js";
 
 const skipped = (bytes: Buffer): number => {
   const cursor = new Cursor().reset(bytes);
@@ -59,7 +60,7 @@ describe("passing over a value", () => {
           expect(reason).toBeInstanceOf(PeerFault);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -7,6 +7,7 @@ import { STATES, writeDisposition, writeFlow, writeTransfer } from "../../src/br
 import { Output } from "../../src/broker/output.js";
 import { decodeFrames } from "./amqp.js";
 import { sinkSocket } from "./sockets.js";
+import { runs } from "../support/properties.js";
 
 const written = (write: (output: Output) => void): Buffer => {
   const { socket, bytes } = sinkSocket();
@@ -115,7 +116,7 @@ describe("what is written", () => {
         const bytes = written((output) => parts.forEach((part) => output.append(part)));
         expect(bytes.equals(Buffer.concat(parts))).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

@@ -12,6 +12,7 @@ import {
   writeHeader,
 } from "../../src/broker/sections.js";
 import { decodeMessage, encodeMessage, encodeValue } from "./amqp.js";
+import { runs } from "../support/properties.js";
 
 const uint = fc.integer({ min: 0, max: 0xffff_ffff });
 const cursor = new Cursor();
@@ -56,7 +57,7 @@ describe("the head of a message", () => {
           expect(reason).toBeInstanceOf(PeerFault);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -352,6 +352,36 @@ describe("cancel()", () => {
     assert.equal(await call.cancel(), true);
     assert.equal((await failureOf(call)).code, "cancelled");
   });
+
+  test("while the broker has not said that it has the request: the agent is asked, and its word counts", async () => {
+    const { serve, connect } = world();
+    const { running, script } = cancellable((call) =>
+      call.fail(new Error(`serial number (${String(call.request.args[0])}), not-found`)),
+    );
+    const peer = await serve(script);
+    const agent = await connect();
+    const call = agent.Dog.bark("x"); // on its way, for the way was open already
+    const cancelled = call.cancel();
+    const started = await running;
+    assert.equal(await cancelled, false); // it runs: to say anything else would be a lie
+    assert.equal(peer.calls[1]!.request.method, "cancel");
+    await started.succeed("done");
+    assert.equal(await call, "done");
+  });
+
+  test("while the broker has not said that it has the request, which it then refuses: it had ended", async () => {
+    const { broker, untyped } = world();
+    broker.declare(ADDRESS, { maxMessages: 1 });
+    const agent = untyped();
+    await agent.Dog!.$send().bark!("fills the queue");
+    const call = agent.Dog!.bark!("x"); // waits for room
+    const failed = failureOf(call);
+    await nextTurn();
+    const cancelled = call.cancel();
+    await agent.close({ drain: false });
+    assert.equal(await cancelled, false);
+    assert.equal((await failed).code, "closed");
+  });
 });
 
 describe("the connection is cut", () => {

@@ -63,6 +63,9 @@ const CALLS: readonly (readonly [name: string, call: Caller, options?: UntypedOp
   ["v212-secret", (agent) => of(agent, "vec").guarded!("x"), { secret: "s3cret" }],
   ["v212-secret-missing", (agent) => of(agent, "vec").guarded!("x")],
   ["v212-secret-wrong", (agent) => of(agent, "vec").guarded!("x"), { secret: "nope" }],
+  ["v212-user", (agent) => of(agent, "vec").asalice!("x"), { user: "alice", password: "pw" }],
+  ["v212-user-missing", (agent) => of(agent, "vec").asalice!("x"), { user: "" }],
+  ["v212-user-wrong", (agent) => of(agent, "vec").asalice!("x"), { user: "bob", password: "pw" }],
 ];
 
 describe("what a recorded call sends, and what it gives", () => {
@@ -195,11 +198,18 @@ function shape({ body }: Message): unknown {
 
 /** What was recorded; keyword arguments also go as `kwargs` (W-18a), and null is not written where 2.12 wrote it. */
 function expected(recorded: Record<string, unknown>): JsonObject {
-  const { sn: _sn, replyto: _replyto, pam: _pam, secret, request, ...rest } = recorded as JsonObject;
+  const { sn: _sn, replyto: _replyto, pam, secret, request, ...rest } = recorded as JsonObject;
   const call = request as JsonObject;
   const kws = call["kws"] as JsonObject;
   const both = Object.keys(kws).length > 0 ? { ...call, kwargs: kws } : call;
-  return { ...rest, request: both, ...(secret !== undefined && secret !== null && { secret }) };
+  return { ...rest, request: both, ...given({ secret, pam }) };
+}
+
+/** gofer 2.12 writes null for what is not given. */
+function given(fields: Record<string, unknown>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  ) as JsonObject;
 }
 
 function own({ replyto }: Record<string, unknown>): object {
@@ -229,6 +239,9 @@ const CODES: Readonly<Record<string, string>> = {
   MemberNotFound: "member-not-found",
   SecretRequired: "not-authorized",
   SecretNotMatched: "not-authorized",
+  NotAuthenticated: "not-authorized",
+  UserRequired: "not-authorized",
+  UserNotAuthorized: "not-authorized",
 };
 
 function assertOutcome(outcome: Settled, recorded: Outcome): void {

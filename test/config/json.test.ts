@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { faultText } from "../../src/config/document.js";
 import { jsonFault, MAX_JSON_DEPTH } from "../../src/config/json-fault.js";
 import { parseJson } from "../../src/config/reader.js";
+import { runs } from "../support/properties.js";
 
 const FILE = "x.json";
 const faults = (text: string): readonly string[] => parseJson(text, FILE).faults.map(faultText);
@@ -73,7 +74,7 @@ describe("properties", () => {
       fc.property(fc.oneof(mutated, fc.json(), fc.string()), (text) => {
         expect(jsonFault(text) === undefined).toBe(accepts(text));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

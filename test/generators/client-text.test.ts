@@ -5,6 +5,7 @@ import type { Contract, Member, Namespace, Parameter, Schema } from "../../src/c
 import { createPrinter } from "../../generators/emit/print.js";
 import { clientStage } from "../../generators/stages/client.js";
 import { docComment } from "../../generators/stages/doc-text.js";
+import { runs } from "../support/properties.js";
 
 /** What people, and peers, put into comments and strings to get out of them. */
 const nasty = fc.oneof(
@@ -173,7 +174,7 @@ describe("a client printed from any contract", () => {
         expect((diagnostics ?? []).map(({ messageText }) => messageText)).toEqual([]);
         expect(foreignNodes(source)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { encodeArguments } from "../../src/client/arguments.js";
-import { decodeReply, decodingOf } from "../../src/client/decoding.js";
+import { ClientContract } from "../../src/client/contract.js";
+import { decodingOf } from "../../src/client/decoding.js";
 import type { PluginShape } from "../../src/client/shape.js";
 import { binder } from "../../src/contract/bind.js";
 import type { Contract, Parameter } from "../../src/contract/contract.js";
@@ -13,12 +14,13 @@ import { toWire, wireText } from "../../src/contract/encode.js";
 import { Validators } from "../../src/contract/validate.js";
 import type { Json } from "../../src/json.js";
 import { Values } from "../contract/arbitrary.js";
+import { runs } from "../support/properties.js";
 
 // For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
 // emitted client knows at one end, and the emitted contract at the other.
 
 const root = fileURLToPath(new URL("../golden/", import.meta.url));
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: runs(25) };
 
 interface Emitted {
   readonly contract: Contract;
@@ -57,6 +59,7 @@ function overTheWire(json: unknown): Json {
 
 describe.each(readdirSync(root))("%s", (name) => {
   const { contract, shape } = emitted(join(root, name, "emitted"));
+  const held = ClientContract.read(shape.contract!);
   const values = new Values(contract.$defs);
   const validators = new Validators(contract.$defs);
 
@@ -88,17 +91,17 @@ describe.each(readdirSync(root))("%s", (name) => {
 
     for (const member of namespace.members) {
       if (member.returns["x-type"] === "never") continue;
-      test(`${namespace.name}: result of ${member.name}`, () => {
+      test(`${namespace.name}: result of ${member.name}`, async () => {
         const check = validators.check(member.returns);
-        const decode = decodingOf(described.members[member.name]!, shape.types ?? {})?.result;
+        const checks = (await held).replies(namespace.name, member.name);
+        const read = decodingOf(described.members[member.name]!, shape.types ?? {}, checks)!.result!;
         const isVoid = member.returns["x-type"] === "undefined";
         fc.assert(
           fc.property(values.of(member.returns), (value) => {
             const json = toWire(value);
             expect(check(json)).toBeUndefined();
             const received = JSON.parse(wireText(json)) as Json;
-            const read = decode === undefined ? received : decodeReply(decode, received, "result");
-            expect(read).toEqual(isVoid ? null : value);
+            expect(read(received)).toEqual(isVoid ? null : value);
           }),
           RUNS,
         );

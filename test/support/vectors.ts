@@ -14,7 +14,10 @@ export interface Recording {
 const FOLDER = join(import.meta.dirname, "../wire/vectors");
 
 export function recording(name: string): Recording {
-  const file = readdirSync(FOLDER).find((entry) => entry === `${name}.json` || entry.startsWith(`${name}-`));
+  const files = readdirSync(FOLDER);
+  // by its whole name, or by the part before its kind: `progress.04`
+  const file =
+    files.find((entry) => entry === `${name}.json`) ?? files.find((entry) => entry.startsWith(`${name}-`));
   if (file === undefined) throw new Error(`no recording ${name}`);
   return {
     name: file.slice(0, -".json".length),
@@ -22,10 +25,14 @@ export function recording(name: string): Recording {
   } as Recording;
 }
 
-/** Every recording that holds a document. */
-export function recordings(): readonly Recording[] {
+/** Every recording, those of frames and performatives too. */
+export function allRecordings(): readonly Recording[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json") && file !== "index.json")
-    .map((file) => recording(file.slice(0, -".json".length)))
-    .filter(({ raw }) => typeof raw === "string");
+    .map((file) => recording(file.slice(0, -".json".length)));
+}
+
+/** Every recording that holds a document. */
+export function recordings(): readonly Recording[] {
+  return allRecordings().filter(({ raw }) => typeof raw === "string");
 }

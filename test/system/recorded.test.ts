@@ -55,9 +55,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "signed-raw-no-encoding": "authenticators are not served by this version",
   "signed-to-unsigned-agent": "authenticators are not served by this version",
   "unsigned-raw-no-encoding": "authenticators are not served by this version",
-  "v212-user": "passwords (PAM) are not served by this version",
-  "v212-user-missing": "passwords (PAM) are not served by this version",
-  "v212-user-wrong": "passwords (PAM) are not served by this version",
 };
 
 /** Cases that have a test of their own below, since what is sent or compared is not a plain call. */
@@ -169,6 +166,15 @@ describe("where gofer has a defect, ours is mended", () => {
     });
     expect(JSON.stringify(refused)).not.toContain("s3cret");
     expect(await result({ secret: "s3cret", request })).toMatchObject({ result: { retval: "x" } });
+  });
+
+  test("nothing is constructed for whom is not authorized (X-19, A-26)", async () => {
+    const request = { classname: "Guarded", method: "instances", args: [], kws: {}, cntr: [[], {}] };
+    for (const secret of [null, "nope"]) {
+      const { result: refused } = await result({ secret, request });
+      expect((refused as { xclass: string }).xclass).toMatch(/^Secret(Required|NotMatched)$/);
+    }
+    expect(await result({ secret: "s3cret", request })).toMatchObject({ result: { retval: 1 } });
   });
 
   test("a document without request is rejected, with its path (X-11)", async () => {

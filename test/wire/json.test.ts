@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sourceOf } from "../../src/json.js";
+import { runs } from "../support/properties.js";
 
 test("the text of a property is found whatever stands around it", () => {
   const document = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
@@ -26,7 +27,7 @@ test("text that is no JSON ends, and gives what it can", () => {
   fc.assert(
     fc.property(fc.oneof(scrap, fc.string()), scrap, (text, name) => void sourceOf(`{${text}`, name)),
     {
-      numRuns: 2000,
+      numRuns: runs(2000),
     },
   );
   expect(sourceOf('{"sn": "x", "broken": {"', "sn")).toBe('"x"');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RmiError } from "../../src/errors.js";
-import { describeThrown, exceptionOf } from "../../src/wire/exception.js";
+import { codeOfException, describeThrown, exceptionOf } from "../../src/wire/exception.js";
 import { decodeReply, ReplyEncoder, rejectionOf } from "../../src/wire/reply.js";
 import { recordings, type Recording } from "../support/vectors.js";
 
@@ -123,5 +123,23 @@ describe("exceptions", () => {
     ["invalid-arguments", "builtins", "TypeError"],
   ] as const)("our %s is gofer's %s.%s", (code, xmodule, xclass) => {
     expect(exceptionOf(new RmiError(code, "why"))).toMatchObject({ xmodule, xclass, xargs: ["why"] });
+  });
+
+  test.each([
+    ["NamespaceNotFound", "namespace-not-found"],
+    ["MemberNotFound", "member-not-found"],
+    ["SecretRequired", "not-authorized"],
+    ["SecretNotMatched", "not-authorized"],
+    ["UserRequired", "not-authorized"],
+    ["PasswordRequired", "not-authorized"],
+    ["UserNotAuthorized", "not-authorized"],
+    ["NotAuthenticated", "not-authorized"],
+    ["ClassNotFound", "namespace-not-found"],
+    ["MethodNotFound", "member-not-found"],
+    ["NotPermitted", "member-not-found"],
+    ["WidgetError", "remote"],
+  ])("gofer's %s is %s, of old releases too (W-29, W-31)", (xclass, code) => {
+    const exception = { xclass, xmodule: "gofer.rmi.dispatcher", xargs: ["why"], xstate: {}, exval: "why" };
+    expect(codeOfException(exception)).toBe(code);
   });
 });

@@ -77,4 +77,6 @@ export const demo = definePlugin<DemoAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"},"optional":true},{"name":"age","schema":{"type":"number"},"optional":true}],"members":[{"name":"bark","parameters":[{"name":"words","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"e3454e37e5acec5b"},{"name":"catch","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"d8d21120a9da521b"},{"name":"walk","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"$ref":"#/$defs/Walk"},"progress":{"type":"object","properties":{"place":{"type":"string"}},"required":["place"]},"hash":"1c9da19b8c089b7a"}]},{"kind":"module","name":"demo","construct":[],"members":[{"name":"echo","parameters":[{"name":"value","schema":{}}],"returns":{},"hash":"4cc0b8e538a43d63"},{"name":"load","parameters":[],"returns":{"type":"array","items":{"type":"number"}},"hash":"ebc487ed380ad70e"}]}],"$defs":{"Walk":{"type":"object","properties":{"steps":{"type":"number"},"mood":{"enum":["happy","tired"]}},"required":["steps","mood"]}}}',
 });

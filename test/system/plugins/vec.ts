@@ -1,6 +1,6 @@
 /** The plugin that the recordings were made with, in TypeScript; test/wire/vectors/README.md describes it. */
 import { setTimeout as pause } from "node:timers/promises";
-import { context, direct, fork, remote, type Json } from "gofer-rmi/plugin";
+import { context, direct, fork, remote, user, type Json } from "gofer-rmi/plugin";
 
 export class WidgetError extends Error {
   readonly args: Json[];
@@ -43,6 +43,10 @@ async function report(steps: number): Promise<string> {
 export const echo = remote((x: Json): Json => x);
 export const guarded = remote({ secret: () => "s3cret" }, (x: Json): Json => x);
 export const guardedByList = remote({ secret: ["old", "s3cret"] }, (x: Json): Json => x);
+export const asalice = user(
+  "alice",
+  remote((x: Json): Json => x),
+);
 export const fecho = fork(remote((x: Json): Json => x));
 /** @remote */
 export function kwecho(a: Json, b: Json = 2, ...rest: Json[]): Json[] {
@@ -101,5 +105,17 @@ export class Vec {
   }
   hidden(): string {
     return "hidden";
+  }
+}
+
+let made = 0;
+
+/** Counts its instances; nobody without the secret makes one. */
+export class Guarded {
+  constructor() {
+    made++;
+  }
+  @remote({ secret: "s3cret" }) instances(): number {
+    return made;
   }
 }

@@ -30,4 +30,6 @@ export const abstracts = definePlugin<AbstractsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Circle","construct":[{"name":"radius","schema":{"type":"number"}}],"members":[{"name":"area","parameters":[],"returns":{"type":"number"},"hash":"b8b0019b4fc8452d"},{"name":"name","parameters":[],"returns":{"type":"string"},"hash":"03b9b56db4b1b2e5"}]}],"$defs":{}}',
 });

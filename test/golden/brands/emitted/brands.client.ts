@@ -35,4 +35,6 @@ export const brands = definePlugin<BrandsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"brands","construct":[],"members":[{"name":"check","parameters":[{"name":"form","schema":{"$ref":"#/$defs/Checked_name_string"}}],"returns":{"$ref":"#/$defs/Checked_string"},"hash":"87cef4ae444efdd9"},{"name":"pay","parameters":[{"name":"user","schema":{"$ref":"#/$defs/UserId"}},{"name":"amount","schema":{"$ref":"#/$defs/Cents"}},{"name":"big","schema":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}}],"returns":{"type":"array","items":{"$ref":"#/$defs/UserId"}},"hash":"a7be24330449000f"}]}],"$defs":{"Cents":{"type":"number"},"Checked_name_string":{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]},"Checked_string":{"type":"string"},"UserId":{"type":"string"}}}',
 });

@@ -25,4 +25,6 @@ export const conditional = definePlugin<ConditionalAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"conditional","construct":[],"members":[{"name":"none","parameters":[{"name":"a","schema":{"enum":[true,"x"]}}],"returns":{"type":"string"},"hash":"f4d4d50ca6e31b0f"},{"name":"unwrap","parameters":[{"name":"a","schema":{"type":"string"}},{"name":"b","schema":{"type":"number"}},{"name":"c","schema":{"type":"boolean"}}],"returns":{"enum":["number","text"]},"hash":"568caa4ff5e7ab21"}]}],"$defs":{}}',
 });

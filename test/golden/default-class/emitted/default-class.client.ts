@@ -46,4 +46,6 @@ export const defaultClass = definePlugin<DefaultClassAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Main","construct":[],"members":[{"name":"run","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"71f730004df6315b"}]},{"kind":"module","name":"default-class","construct":[],"members":[{"name":"helper","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"75dcd8ba84e3cf3e"}]}],"$defs":{}}',
 });

@@ -68,4 +68,6 @@ export const demo = definePlugin<DemoAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"},"optional":true},{"name":"age","schema":{"type":"number"},"optional":true}],"members":[{"name":"bark","parameters":[{"name":"words","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"e3454e37e5acec5b"},{"name":"walk","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"$ref":"#/$defs/Walk"},"hash":"2f6f1f7ce93c6638"}]},{"kind":"module","name":"demo","construct":[],"members":[{"name":"echo","parameters":[{"name":"x","schema":{}}],"returns":{},"hash":"862f7068e186c467"},{"name":"load","parameters":[],"returns":{"type":"number"},"hash":"cba0a5c27e5344c4"}]}],"$defs":{"Walk":{"type":"object","properties":{"steps":{"type":"number","readOnly":true},"mood":{"enum":["happy","tired"]}},"required":["steps"]}}}',
 });

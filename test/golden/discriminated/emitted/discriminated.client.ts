@@ -37,4 +37,6 @@ export const discriminated = definePlugin<DiscriminatedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"discriminated","construct":[],"members":[{"name":"area","parameters":[{"name":"shape","schema":{"$ref":"#/$defs/Shape"}}],"returns":{"type":"number"},"hash":"55b138fc9daf02eb"},{"name":"make","parameters":[{"name":"ok","schema":{"type":"boolean"}}],"returns":{"anyOf":[{"type":"object","properties":{"ok":{"const":false},"reason":{"type":"string"}},"required":["ok","reason"]},{"type":"object","properties":{"ok":{"const":true},"value":{"$ref":"#/$defs/Shape"}},"required":["ok","value"]}]},"hash":"7c598209c65de211"}]}],"$defs":{"Circle":{"type":"object","properties":{"kind":{"const":"circle"},"radius":{"type":"number"}},"required":["kind","radius"]},"Shape":{"anyOf":[{"$ref":"#/$defs/Circle"},{"$ref":"#/$defs/Square"},{"type":"object","properties":{"kind":{"const":"group"},"shapes":{"type":"array","items":{"$ref":"#/$defs/Shape"}}},"required":["kind","shapes"]}]},"Square":{"type":"object","properties":{"kind":{"const":"square"},"side":{"type":"number"}},"required":["kind","side"]}}}',
 });

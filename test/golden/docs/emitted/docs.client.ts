@@ -58,4 +58,6 @@ export const docs = definePlugin<DocsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"docs","construct":[],"members":[{"name":"f","parameters":[{"name":"notes","schema":{"$ref":"#/$defs/Notes"}},{"name":"mode","schema":{"type":"string"},"optional":true}],"returns":{"$ref":"#/$defs/Notes"},"hash":"cf863d098c4de343"},{"name":"last","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"4daf190363135ad7"}]}],"$defs":{"Notes":{"type":"object","properties":{"*/":{"type":"string"},"text":{"enum":["${x}","*/","</script>","`","\u2028"]}},"required":["*/","text"]}}}',
 });

@@ -51,4 +51,6 @@ export const enums = definePlugin<EnumsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"enums","construct":[],"members":[{"name":"enums","parameters":[{"name":"a","schema":{"$ref":"#/$defs/Colour"}},{"name":"b","schema":{"$ref":"#/$defs/Word"}},{"name":"c","schema":{"$ref":"#/$defs/Mixed"}},{"name":"d","schema":{"$ref":"#/$defs/Bits"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Colour"},{"$ref":"#/$defs/Word"}]},"hash":"200e9f04782df280"},{"name":"some","parameters":[{"name":"a","schema":{"enum":[0,6]}},{"name":"b","schema":{"const":"yes"}},{"name":"c","schema":{"enum":[5,6]},"optional":true}],"returns":{"const":"no"},"hash":"c38c9958abee6cb4"}]}],"$defs":{"Bits":{"enum":[1,2,3],"x-type":{"enum":{"A":1,"B":2,"Both":3}}},"Colour":{"enum":[0,5,6],"x-type":{"enum":{"Red":0,"Green":5,"Blue":6}}},"Mixed":{"enum":[1,"two"],"x-type":{"enum":{"One":1,"Two":"two"}}},"Word":{"enum":["yes","no"],"x-type":{"enum":{"Yes":"yes","No":"no"}}}}}',
 });

@@ -42,4 +42,6 @@ export const extended = definePlugin<ExtendedAgent>({
   types: {
     Special: { fields: { at: "date" } },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"extended","construct":[],"members":[{"name":"save","parameters":[{"name":"record","schema":{"$ref":"#/$defs/Record_"}}],"returns":{"$ref":"#/$defs/Special"},"hash":"7f92fd79233534c6"}]}],"$defs":{"Record_":{"type":"object","properties":{"id":{"type":"string"},"at":{"type":"string","format":"date-time","x-gofer":"date"},"name":{"type":"string"}},"required":["id","at","name"]},"Special":{"type":"object","properties":{"id":{"type":"string"},"at":{"type":"string","format":"date-time","x-gofer":"date"},"name":{"type":"string"},"extra":{"type":"array","items":{"type":"number"}}},"required":["id","name","extra"]}}}',
 });

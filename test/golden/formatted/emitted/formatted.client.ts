@@ -52,4 +52,6 @@ export const formatted = definePlugin<FormattedAgent>({
             },
         },
     },
+    contract:
+        '{"namespaces":[{"kind":"class","name":"Formatted","construct":[],"members":[{"name":"many","parameters":[{"name":"first","schema":{"type":"string"}},{"name":"second","schema":{"type":"number"}},{"name":"third","schema":{"type":"array","items":{"type":"boolean"}}},{"name":"fourth","schema":{"type":"object","properties":{"a":{"enum":["x","y"]}},"required":["a"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"e6a535bc55ffc689"}]}],"$defs":{}}',
 })

@@ -56,4 +56,6 @@ export const genericBase = definePlugin<GenericBaseAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Dates","construct":[],"members":[{"name":"get","parameters":[{"name":"key","schema":{"type":"string"}}],"returns":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]},"hash":"bfedf26f5d8ce585"},{"name":"put","parameters":[{"name":"key","schema":{"type":"string"}},{"name":"value","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"returns":{"type":"null","x-type":"undefined"},"hash":"07632e1b9396bfc8"}]},{"kind":"class","name":"Users","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"aca61b7917c8f2ea"},{"name":"get","parameters":[{"name":"key","schema":{"enum":["a","b"]}}],"returns":{"anyOf":[{"$ref":"#/$defs/User"},{"type":"null"}]},"hash":"85b0b352a093ef08"},{"name":"put","parameters":[{"name":"key","schema":{"enum":["a","b"]}},{"name":"value","schema":{"$ref":"#/$defs/User"}}],"returns":{"type":"null","x-type":"undefined"},"hash":"f8829860e42aec25"}]}],"$defs":{"User":{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]}}}',
 });

@@ -38,4 +38,6 @@ export const genericMembers = definePlugin<GenericMembersAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Tools","construct":[],"members":[{"name":"all","parameters":[{"name":"names","schema":{"type":"string"},"rest":true}],"returns":{"type":"array","items":{"type":"string"},"x-type":{"readonly":true}},"hash":"ef603829d48245c2"},{"name":"box","parameters":[{"name":"value","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}}],"returns":{"$ref":"#/$defs/Box_T"},"hash":"c52135235770a35b"},{"name":"first","parameters":[{"name":"list","schema":{"type":"array","items":{}}}],"returns":{},"hash":"3fd3eea87247fb3c"},{"name":"pick","parameters":[{"name":"item","schema":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]}},{"name":"key","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}}],"returns":{},"hash":"915fab590f7354ab"}]}],"$defs":{"Box_T":{"type":"object","properties":{"value":{"anyOf":[{"type":"number"},{"type":"string"}]}},"required":["value"]}}}',
 });

@@ -62,4 +62,6 @@ export const imported = definePlugin<ImportedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Store","construct":[],"members":[{"name":"list","parameters":[],"returns":{"type":"array","items":{"$ref":"#/$defs/Item"}},"hash":"f8d3e4f4bad1b4bd"}]},{"kind":"module","name":"imported","construct":[],"members":[{"name":"both","parameters":[{"name":"mine","schema":{"$ref":"#/$defs/Item"}},{"name":"theirs","schema":{"$ref":"#/$defs/Item2"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Item"},{"$ref":"#/$defs/Item2"}]},"hash":"e3686c9954f068c2"},{"name":"countItems","parameters":[{"name":"items","schema":{"type":"array","items":{"$ref":"#/$defs/Item"}}}],"returns":{"type":"number"},"hash":"d86ed76bcc525fe3"},{"name":"wrapped","parameters":[{"name":"text","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"6e070357c0003685"}]}],"$defs":{"Item":{"type":"object","properties":{"id":{"type":"number"},"tags":{"$ref":"#/$defs/Set"}},"required":["id","tags"]},"Item2":{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]},"Set":{"type":"object","properties":{"names":{"type":"array","items":{"type":"string"}}},"required":["names"]}}}',
 });

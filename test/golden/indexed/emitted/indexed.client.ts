@@ -33,4 +33,6 @@ export const indexed = definePlugin<IndexedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"indexed","construct":[],"members":[{"name":"conf","parameters":[{"name":"server","schema":{"type":"object","properties":{"port":{"type":"number"},"hosts":{"type":"array","items":{"type":"string"}}},"required":["port","hosts"]}},{"name":"host","schema":{"type":"string"}},{"name":"like","schema":{"type":"object","properties":{"size":{"type":"number"},"names":{"type":"array","items":{"type":"string"}},"at":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]}},"required":["size","names","at"]}}],"returns":{"$ref":"#/$defs/Config"},"hash":"e1aac676f450015a"},{"name":"step","parameters":[{"name":"step","schema":{"enum":["down","stop","up"]}},{"name":"limit","schema":{"enum":["high","low"]}}],"returns":{"enum":[1,10]},"hash":"88234c32d47c696e"}]}],"$defs":{"Config":{"type":"object","properties":{"server":{"type":"object","properties":{"port":{"type":"number"},"hosts":{"type":"array","items":{"type":"string"}}},"required":["port","hosts"]}},"required":["server"]}}}',
 });

@@ -66,4 +66,6 @@ export const inheritance = definePlugin<InheritanceAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"}},{"name":"favourite","schema":{"$ref":"#/$defs/Bone"},"optional":true}],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"9974404e9958bd90"},{"name":"eat","parameters":[{"name":"food","schema":{"$ref":"#/$defs/Bone"}}],"returns":{"$ref":"#/$defs/Bone"},"hash":"c7d78bb92113a3fd"},{"name":"run","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"6f176c0d4fc96d60"},{"name":"sound","parameters":[],"returns":{"type":"string"},"hash":"a82b814f607922c7"}]},{"kind":"class","name":"Puppy","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"9b397ab2d858899d"},{"name":"describe","parameters":[],"returns":{"type":"string"},"hash":"378984f0cd23208f"},{"name":"eat","parameters":[{"name":"food","schema":{"$ref":"#/$defs/Bone"}}],"returns":{"$ref":"#/$defs/Bone"},"hash":"22ad27d5ebf3b5c4"},{"name":"run","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"9fae4e5b73137084"},{"name":"sound","parameters":[],"returns":{"type":"string"},"hash":"4cd94c1434ceadf7"}]}],"$defs":{"Bone":{"type":"object","properties":{"length":{"type":"number"}},"required":["length"]}}}',
 });

@@ -33,4 +33,6 @@ export const intersections = definePlugin<IntersectionsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"intersections","construct":[],"members":[{"name":"both","parameters":[{"name":"both","schema":{"$ref":"#/$defs/Both"}},{"name":"inline","schema":{"type":"object","properties":{"name":{"type":"string"},"x":{"const":1}},"required":["name","x"]}}],"returns":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"number"}},"required":["name","age"]},"hash":"803754763ae146c3"},{"name":"open","parameters":[{"name":"text","schema":{"anyOf":[{"enum":["a","b"]},{"type":"string"}]}}],"returns":{"type":"string"},"hash":"2de286237b4ccbbd"},{"name":"spread","parameters":[{"name":"either","schema":{"anyOf":[{"type":"object","properties":{"id":{"type":"number"},"at":{"type":"number"}},"required":["id","at"]},{"type":"object","properties":{"name":{"type":"string"},"at":{"type":"number"}},"required":["name","at"]}]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"347169fbb867f8a3"}]}],"$defs":{"Both":{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"number"},"extra":{"type":"boolean"}},"required":["name","age"]}}}',
 });

@@ -29,4 +29,6 @@ export const literals = definePlugin<LiteralsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"literals","construct":[],"members":[{"name":"all","parameters":[{"name":"a","schema":{"const":"x"}},{"name":"b","schema":{"enum":[-3,0.5,1,2]}},{"name":"c","schema":{"const":true}},{"name":"d","schema":{"enum":[false,"false"]}},{"name":"e","schema":{"enum":["\\n","${x}","*/","\u2028"]}}],"returns":{"enum":[1e+21,"a`b"]},"hash":"987d5ff36fd95f7a"}]}],"$defs":{}}',
 });

@@ -50,4 +50,6 @@ export const mapped = definePlugin<MappedAgent>({
   types: {
     Mutable_Readonly_Partial_Base: { fields: { at: "date" } },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"mapped","construct":[],"members":[{"name":"flags","parameters":[{"name":"flags","schema":{"$ref":"#/$defs/Flags_Base"}},{"name":"getters","schema":{"$ref":"#/$defs/Getters_Base"}}],"returns":{"$ref":"#/$defs/Mutable_Readonly_Partial_Base"},"hash":"57317d14e910b25f"},{"name":"nulls","parameters":[{"name":"nulls","schema":{"type":"object","properties":{"a":{"anyOf":[{"const":"a"},{"type":"null"}]},"b":{"anyOf":[{"const":"b"},{"type":"null"}]}},"required":["a","b"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"47b8a27df5c0b7ab"}]}],"$defs":{"Flags_Base":{"type":"object","properties":{"id":{"type":"boolean"},"name":{"type":"boolean"},"at":{"type":"boolean"}}},"Getters_Base":{"type":"object","properties":{"get_at":{"type":"string","format":"date-time","x-gofer":"date"},"get_id":{"type":"number"},"get_name":{"type":"string"}},"required":["get_at","get_id","get_name"]},"Mutable_Readonly_Partial_Base":{"type":"object","properties":{"id":{"type":"number"},"name":{"type":"string"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","name","at"]}}}',
 });

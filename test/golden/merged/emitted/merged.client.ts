@@ -32,4 +32,6 @@ export const merged = definePlugin<MergedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"merged","construct":[],"members":[{"name":"set","parameters":[{"name":"options","schema":{"$ref":"#/$defs/Options"}},{"name":"inner","schema":{"$ref":"#/$defs/Inner"}}],"returns":{"$ref":"#/$defs/Options"},"hash":"f83e4ab5a3151ebd"}]}],"$defs":{"Inner":{"type":"object","properties":{"c":{"type":"boolean"}},"required":["c"]},"Options":{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]}}}',
 });

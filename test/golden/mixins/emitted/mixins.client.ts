@@ -32,4 +32,6 @@ export const mixins = definePlugin<MixinsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Mixed","construct":[{"name":"name","schema":{"type":"string"}}],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"76de5ebc6c1498fd"},{"name":"hello","parameters":[],"returns":{"type":"string"},"hash":"3c83cba11d363274"},{"name":"own","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"4e60f4360a81a562"}]}],"$defs":{}}',
 });

@@ -36,4 +36,6 @@ export const namespaces = definePlugin<NamespacesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"namespaces","construct":[],"members":[{"name":"move","parameters":[{"name":"point","schema":{"$ref":"#/$defs/Point"}},{"name":"to","schema":{"$ref":"#/$defs/Point2"}}],"returns":{"$ref":"#/$defs/Any"},"hash":"0c325baac22465df"}]}],"$defs":{"Any":{"anyOf":[{"$ref":"#/$defs/Point"},{"$ref":"#/$defs/Point2"}]},"Point":{"type":"object","properties":{"x":{"type":"number"},"y":{"type":"number"}},"required":["x","y"]},"Point2":{"type":"object","properties":{"x":{"type":"number"},"y":{"type":"number"},"z":{"type":"number"}},"required":["x","y","z"]}}}',
 });

@@ -29,4 +29,6 @@ export const nullish = definePlugin<NullishAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"nullish","construct":[],"members":[{"name":"all","parameters":[{"name":"a","schema":{"type":"null"}},{"name":"b","schema":{"type":"null","x-type":"undefined"},"optional":true},{"name":"c","schema":{"anyOf":[{"type":"string"},{"type":"null"}]},"optional":true},{"name":"d","schema":{"anyOf":[{"type":"number"},{"type":"null"}]},"optional":true}],"returns":{"anyOf":[{"type":"null"},{"type":"null","x-type":"undefined"}]},"hash":"3a47c3a7e8766268"},{"name":"fields","parameters":[{"name":"x","schema":{"type":"object","properties":{"a":{"type":"null"},"b":{"not":{},"x-type":"undefined"},"c":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]},"d":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"5049d9a207f53399"},{"name":"lists","parameters":[{"name":"a","schema":{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"null"}]}}}],"returns":{"type":"array","items":{"anyOf":[{"type":"number"},{"type":"null"}]}},"hash":"85e625ae52582404"},{"name":"voids","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"ad6a56804dc9b2a0"}]}],"$defs":{}}',
 });

@@ -35,4 +35,6 @@ export const oddNames = definePlugin<OddNamesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"odd-names","construct":[],"members":[{"name":"messen","parameters":[{"name":"größe","schema":{"$ref":"#/$defs/Gr__e"}},{"name":"$x","schema":{"$ref":"#/$defs/$Dollar"}},{"name":"_y","schema":{"type":"string"},"optional":true}],"returns":{"$ref":"#/$defs/Gr__e"},"hash":"8d6f7cee5fc67769"}]}],"$defs":{"$Dollar":{"type":"object","properties":{"_under":{"type":"number"},"with space":{"type":"string"},"1st":{"type":"boolean"},"":{"type":"null"}},"required":["_under","with space","1st",""]},"Gr__e":{"type":"object","properties":{"breite":{"type":"number"},"höhe":{"type":"number"}},"required":["breite","höhe"]}}}',
 });

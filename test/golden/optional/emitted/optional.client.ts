@@ -25,4 +25,6 @@ export const optional = definePlugin<OptionalAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"optional","construct":[],"members":[{"name":"exact","parameters":[{"name":"x","schema":{"type":"object","properties":{"a":{"type":"string"},"b":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]},"c":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]}}}}],"returns":{"type":"object","properties":{"a":{"type":"string","format":"date-time","x-gofer":"date"}}},"hash":"0a4554d1c6ace3d5"},{"name":"f","parameters":[{"name":"a","schema":{"type":"string"},"optional":true},{"name":"b","schema":{"type":"number"},"optional":true},{"name":"c","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true},{"name":"d","schema":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"optional":true}],"returns":{"type":"null","x-type":"undefined"},"hash":"da9551136cdf6d14"}]}],"$defs":{}}',
 });

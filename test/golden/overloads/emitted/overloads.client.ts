@@ -42,4 +42,6 @@ export const overloads = definePlugin<OverloadsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Search","construct":[],"members":[{"name":"find","parameters":[{"name":"name","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}},{"name":"strict","schema":{"type":"boolean"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"ce4ceb1bc71ad6ea"}]},{"kind":"module","name":"overloads","construct":[],"members":[{"name":"read","parameters":[{"name":"paths","schema":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]}},{"name":"limit","schema":{"type":"number"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"d45d178b052b7355"}]}],"$defs":{}}',
 });

@@ -57,4 +57,6 @@ export const overridden = definePlugin<OverriddenAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Cat","construct":[{"name":"name","schema":{"type":"string"}},{"name":"lives","schema":{"type":"number"},"optional":true}],"members":[{"name":"hidden","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"78150764a5e40535"},{"name":"move","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"type":"null","x-type":"undefined"},"hash":"c3590201eabf11b7"},{"name":"speak","parameters":[{"name":"words","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"fff8b3a834cd5124"}]},{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"}}],"members":[{"name":"move","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"type":"null","x-type":"undefined"},"hash":"edbd9719ad403cb1"},{"name":"speak","parameters":[{"name":"words","schema":{"enum":["woof","wuff"]}}],"returns":{"type":"string"},"hash":"0e31d8262b004ff2"}]}],"$defs":{}}',
 });

@@ -49,4 +49,6 @@ export const packages = definePlugin<PackagesAgent>({
   types: {
     Box_Uint8Array_ArrayBufferLike: { fields: { content: "bytes" } },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"packages","construct":[],"members":[{"name":"pack","parameters":[{"name":"box","schema":{"$ref":"#/$defs/Box_Date"}},{"name":"unit","schema":{"$ref":"#/$defs/Unit"}}],"returns":{"$ref":"#/$defs/Box_Uint8Array_ArrayBufferLike"},"hash":"df3ba9e0e21f086c"}]}],"$defs":{"Box_Date":{"type":"object","properties":{"content":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"weight":{"type":"number"},"unit":{"$ref":"#/$defs/Unit"}},"required":["content","unit"]},"Box_Uint8Array_ArrayBufferLike":{"type":"object","properties":{"content":{"type":"string","contentEncoding":"base64","x-gofer":"bytes","readOnly":true},"weight":{"type":"number"},"unit":{"$ref":"#/$defs/Unit"}},"required":["content","unit"]},"Unit":{"enum":["g","kg"],"x-type":{"enum":{"Gram":"g","Kilo":"kg"}}}}}',
 });

@@ -34,4 +34,6 @@ export const promises = definePlugin<PromisesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Later","construct":[],"members":[{"name":"four","parameters":[],"returns":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"hash":"75db35e606052273"},{"name":"one","parameters":[],"returns":{"type":"string"},"hash":"1578ca14ee28c9e6"},{"name":"three","parameters":[],"returns":{"anyOf":[{"type":"number"},{"type":"string"}]},"hash":"a1498a952170bd1c"},{"name":"two","parameters":[],"returns":{"type":"string","format":"date-time","x-gofer":"date"},"hash":"e628cbe43fe36612"}]}],"$defs":{}}',
 });

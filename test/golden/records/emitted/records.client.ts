@@ -36,4 +36,6 @@ export const records = definePlugin<RecordsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"records","construct":[],"members":[{"name":"all","parameters":[{"name":"a","schema":{"$ref":"#/$defs/Scores"}},{"name":"b","schema":{"$ref":"#/$defs/Dictionary"}},{"name":"c","schema":{"$ref":"#/$defs/Numbered"}},{"name":"d","schema":{"$ref":"#/$defs/Mixed"}}],"returns":{"type":"object","properties":{"x":{"$ref":"#/$defs/Scores"},"y":{"$ref":"#/$defs/Scores"}},"required":["x","y"]},"hash":"0b54adc007ce6dd4"},{"name":"deep","parameters":[{"name":"a","schema":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"array","items":{"$ref":"#/$defs/Scores"},"x-type":{"readonly":true}}}}}],"returns":{"type":"object","properties":{"a":{"type":"number"},"b":{"type":"number"}}},"hash":"1e05d5b08ddbbd42"}]}],"$defs":{"Dictionary":{"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]}},"Mixed":{"type":"object","properties":{"total":{"type":"number"}},"required":["total"],"additionalProperties":{"type":"number"}},"Numbered":{"type":"object","additionalProperties":{"type":"string"}},"Scores":{"type":"object","additionalProperties":{"type":"number"}}}}',
 });

@@ -28,4 +28,6 @@ export const recursionNameless = definePlugin<RecursionNamelessAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"recursion-nameless","construct":[],"members":[{"name":"walk","parameters":[{"name":"from","schema":{"$ref":"#/$defs/Recursive"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}]},"hash":"ad5eeb1d01c3091f"}]}],"$defs":{"Recursive":{"type":"object","properties":{"name":{"type":"string"},"parent":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}]}},"required":["name","parent"]}}}',
 });

@@ -57,4 +57,6 @@ export const reexports = definePlugin<ReexportsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Helper","construct":[{"name":"id","schema":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}}],"members":[{"name":"work","parameters":[],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"string","format":"date-time","x-gofer":"date"}],"minItems":2,"items":false},"x-gofer":"map"},"hash":"a4dffbee9b716a03"}]},{"kind":"module","name":"reexports","construct":[],"members":[{"name":"join","parameters":[{"name":"thing","schema":{"$ref":"#/$defs/Item"}},{"name":"item","schema":{"$ref":"#/$defs/Item2"}},{"name":"again","schema":{"$ref":"#/$defs/Item"}},{"name":"shape","schema":{"$ref":"#/$defs/Shape"}}],"returns":{"type":"array","items":{"$ref":"#/$defs/Item2"}},"hash":"7fb926181186a48d"}]}],"$defs":{"Item":{"type":"object","properties":{"id":{"type":"number"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","at"]},"Item2":{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]},"Shape":{"type":"object","properties":{"sides":{"type":"number"}},"required":["sides"]}}}',
 });

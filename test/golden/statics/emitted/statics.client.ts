@@ -33,4 +33,6 @@ export const statics = definePlugin<StaticsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Registry","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"6eab8f3dd3d9cae8"},{"name":"find","parameters":[{"name":"name","schema":{"type":"string"}},{"name":"since","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"returns":{"enum":["new","old"]},"hash":"05e024c9c1b1dad6"},{"name":"own","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"a4252fbc80c2fa59"}]}],"$defs":{}}',
 });

@@ -29,4 +29,6 @@ export const templates = definePlugin<TemplatesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"templates","construct":[],"members":[{"name":"go","parameters":[{"name":"route","schema":{"type":"string","pattern":"^\\\\/[\\\\s\\\\S]*$","x-type":{"template":["/","string",""]}}},{"name":"version","schema":{"type":"string","pattern":"^v[+-]?(?:\\\\d+(?:\\\\.\\\\d*)?|\\\\.\\\\d+)(?:[eE][+-]?\\\\d+)?\\\\.[+-]?(?:\\\\d+(?:\\\\.\\\\d*)?|\\\\.\\\\d+)(?:[eE][+-]?\\\\d+)?$","x-type":{"template":["v","number",".","number",""]}}},{"name":"id","schema":{"type":"string","pattern":"^-?(?:0|[1-9]\\\\d*)-\\\\$\\\\{x\\\\}`$","x-type":{"template":["","bigint","-${x}`"]}}}],"returns":{"anyOf":[{"type":"string","pattern":"^get \\\\/[\\\\s\\\\S]*$","x-type":{"template":["get /","string",""]}},{"type":"string","pattern":"^put \\\\/[\\\\s\\\\S]*$","x-type":{"template":["put /","string",""]}}]},"hash":"b1dd577a4c1c6c59"},{"name":"keys","parameters":[{"name":"key","schema":{"enum":["on-a","on-b"]}}],"returns":{"enum":["x1","x2","y1","y2"]},"hash":"563a8d21e12fa0de"}]}],"$defs":{}}',
 });

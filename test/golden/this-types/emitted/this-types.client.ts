@@ -36,4 +36,6 @@ export const thisTypes = definePlugin<ThisTypesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"this-types","construct":[],"members":[{"name":"link","parameters":[{"name":"node","schema":{"$ref":"#/$defs/Node_"}},{"name":"special","schema":{"$ref":"#/$defs/Special"}}],"returns":{"$ref":"#/$defs/Node_"},"hash":"db1435f6c0e6c5ac"}]}],"$defs":{"Node_":{"type":"object","properties":{"name":{"type":"string"},"next":{"$ref":"#/$defs/Node_"},"all":{"type":"array","items":{"$ref":"#/$defs/Node_"}}},"required":["name","all"]},"Special":{"type":"object","properties":{"name":{"type":"string"},"next":{"$ref":"#/$defs/Special"},"all":{"type":"array","items":{"$ref":"#/$defs/Special"}},"extra":{"type":"number"}},"required":["name","all","extra"]}}}',
 });

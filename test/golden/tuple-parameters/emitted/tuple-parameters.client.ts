@@ -27,4 +27,6 @@ export const tupleParameters = definePlugin<TupleParametersAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"tuple-parameters","construct":[],"members":[{"name":"more","parameters":[{"name":"a","schema":{"type":"string"}},{"name":"more","schema":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"rest":true}],"returns":{"type":"null","x-type":"undefined"},"hash":"1d22593c936a9fa2"},{"name":"named","parameters":[{"name":"name","schema":{"type":"string"}},{"name":"age","schema":{"type":"number"},"optional":true}],"returns":{"type":"null","x-type":"undefined"},"hash":"8345743960aea04a"},{"name":"plain","parameters":[{"name":"first","schema":{"type":"boolean"}},{"name":"args0","schema":{"type":"number"}},{"name":"args1","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"returns":{"type":"null","x-type":"undefined"},"hash":"b12dcc4510c5dfed"}]}],"$defs":{}}',
 });

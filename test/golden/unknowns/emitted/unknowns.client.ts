@@ -31,4 +31,6 @@ export const unknowns = definePlugin<UnknownsAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"unknowns","construct":[],"members":[{"name":"maybe","parameters":[{"name":"x","schema":{"x-type":"unknown"},"optional":true}],"returns":{"type":"array","items":{"x-type":"unknown"}},"hash":"cbb4fc677d83d0c0"},{"name":"send","parameters":[{"name":"message","schema":{"$ref":"#/$defs/Message"}},{"name":"extra","schema":{"type":"object","additionalProperties":{"x-type":"unknown"}}}],"returns":{"x-type":"unknown"},"hash":"2c5aeeafb10c9d05"}]}],"$defs":{"Message":{"type":"object","properties":{"topic":{"type":"string"},"body":{"x-type":"unknown"},"list":{"type":"array","items":{"x-type":"unknown"}}},"required":["topic","list"]}}}',
 });

@@ -25,4 +25,6 @@ export const valuesBigint = definePlugin<ValuesBigintAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-bigint","construct":[],"members":[{"name":"double","parameters":[{"name":"n","schema":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}}],"returns":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"hash":"acb4171d9d786ab2"},{"name":"known","parameters":[{"name":"n","schema":{"anyOf":[{"const":"-20","x-gofer":"bigint"},{"const":"1","x-gofer":"bigint"},{"type":"null"}]}}],"returns":{"type":"array","items":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}},"hash":"80de53972b103ca0"}]}],"$defs":{}}',
 });

@@ -29,4 +29,6 @@ export const valuesBytes = definePlugin<ValuesBytesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-bytes","construct":[],"members":[{"name":"parts","parameters":[{"name":"list","schema":{"type":"array","items":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}}},{"name":"one","schema":{"type":"object","properties":{"data":{"anyOf":[{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},{"type":"null"}]}},"required":["data"]},"optional":true}],"returns":{"type":"object","additionalProperties":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}},"hash":"e56fe002a09423b9"},{"name":"reverse","parameters":[{"name":"bytes","schema":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}}],"returns":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"hash":"5bc46acb8bed7a2c"}]}],"$defs":{}}',
 });

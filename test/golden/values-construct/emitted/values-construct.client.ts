@@ -33,4 +33,6 @@ export const valuesConstruct = definePlugin<ValuesConstructAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Window","construct":[{"name":"from","schema":{"type":"string","format":"date-time","x-gofer":"date"}},{"name":"to","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true},{"name":"marks","schema":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"string","format":"date-time","x-gofer":"date"}],"minItems":2,"items":false},"x-gofer":"map"},"optional":true},{"name":"points","schema":{"type":"string","format":"date-time","x-gofer":"date"},"rest":true}],"members":[{"name":"marked","parameters":[],"returns":{"type":"array","items":{"type":"string"}},"hash":"a5936b7c930c7df0"}]}],"$defs":{}}',
 });

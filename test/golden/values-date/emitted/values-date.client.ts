@@ -35,4 +35,6 @@ export const valuesDate = definePlugin<ValuesDateAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Clock","construct":[{"name":"start","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"members":[{"name":"between","parameters":[{"name":"from","schema":{"type":"string","format":"date-time","x-gofer":"date"}},{"name":"to","schema":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]},"optional":true}],"returns":{"type":"number"},"hash":"36728e22a4573b88"},{"name":"now","parameters":[],"returns":{"type":"string","format":"date-time","x-gofer":"date"},"hash":"fe76eeb71103b112"}]}],"$defs":{}}',
 });

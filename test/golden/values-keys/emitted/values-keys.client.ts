@@ -33,4 +33,6 @@ export const valuesKeys = definePlugin<ValuesKeysAgent>({
   types: {
     Odd: { fields: { "1": "date", __proto__x: "date", "a-b": "date", constructor: "date" as const } },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-keys","construct":[],"members":[{"name":"odd","parameters":[{"name":"odd","schema":{"$ref":"#/$defs/Odd"}}],"returns":{"$ref":"#/$defs/Odd"},"hash":"144f196a7262ddcc"}]}],"$defs":{"Odd":{"type":"object","properties":{"1":{"type":"string","format":"date-time","x-gofer":"date"},"__proto__x":{"type":"string","format":"date-time","x-gofer":"date"},"a-b":{"type":"string","format":"date-time","x-gofer":"date"},"constructor":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["__proto__x","a-b","1","constructor"]}}}',
 });

@@ -40,4 +40,6 @@ export const valuesNames = definePlugin<ValuesNamesAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-names","construct":[],"members":[{"name":"take","parameters":[{"name":"map","schema":{"$ref":"#/$defs/Map"}},{"name":"date","schema":{"$ref":"#/$defs/Date"}},{"name":"range","schema":{"$ref":"#/$defs/DateRange"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"$ref":"#/$defs/Map"}],"minItems":2,"items":false},"x-gofer":"map"},"hash":"c48faad985f89543"}]}],"$defs":{"Date":{"type":"object","properties":{"b":{"const":2}},"required":["b"]},"DateRange":{"type":"object","properties":{"from":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["from"]},"Map":{"type":"object","properties":{"a":{"const":1}},"required":["a"]}}}',
 });

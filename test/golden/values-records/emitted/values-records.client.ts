@@ -36,4 +36,6 @@ export const valuesRecords = definePlugin<ValuesRecordsAgent>({
     Days: { fields: {}, rest: "date" },
     Open: { fields: { known: null }, rest: { kinds: { array: { set: null } } } },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-records","construct":[],"members":[{"name":"days","parameters":[{"name":"days","schema":{"$ref":"#/$defs/Days"}},{"name":"two","schema":{"type":"object","properties":{"a":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]},"b":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]}},"required":["a","b"]}}],"returns":{"$ref":"#/$defs/Days"},"hash":"fb1ec424e8559c3e"},{"name":"open","parameters":[{"name":"open","schema":{"$ref":"#/$defs/Open"}}],"returns":{"$ref":"#/$defs/Open"},"hash":"63ada98b8876be25"}]}],"$defs":{"Days":{"type":"object","additionalProperties":{"type":"string","format":"date-time","x-gofer":"date"}},"Open":{"type":"object","properties":{"known":{"type":"string"}},"required":["known"],"additionalProperties":{"anyOf":[{"type":"array","items":{"type":"string"},"x-gofer":"set"},{"type":"string"}]}}}}',
 });

@@ -37,4 +37,6 @@ export const valuesRecursiveUnions = definePlugin<ValuesRecursiveUnionsAgent>({
       fields: { value: "bigint", left: { ref: "Leaf | Pair" }, right: { ref: "Leaf | Pair" } },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-recursive-unions","construct":[],"members":[{"name":"swap","parameters":[{"name":"pair","schema":{"$ref":"#/$defs/Pair"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Leaf"},{"$ref":"#/$defs/Pair"}]},"hash":"4134a839888ac5cf"}]}],"$defs":{"Leaf":{"type":"object","properties":{"value":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}},"required":["value"]},"Pair":{"type":"object","properties":{"left":{"anyOf":[{"$ref":"#/$defs/Leaf"},{"$ref":"#/$defs/Pair"}]},"right":{"anyOf":[{"$ref":"#/$defs/Leaf"},{"$ref":"#/$defs/Pair"}]}},"required":["left","right"]}}}',
 });

@@ -43,4 +43,6 @@ export const valuesRecursive = definePlugin<ValuesRecursiveAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-recursive","construct":[],"members":[{"name":"grow","parameters":[{"name":"branch","schema":{"$ref":"#/$defs/Branch"}}],"returns":{"$ref":"#/$defs/Branch"},"hash":"7a157ec7c17ec9ef"},{"name":"nest","parameters":[{"name":"value","schema":{"$ref":"#/$defs/Nested"}}],"returns":{"$ref":"#/$defs/Nested"},"hash":"a894f65fb2ea116c"}]}],"$defs":{"Branch":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"children":{"type":"array","items":{"$ref":"#/$defs/Branch"}},"parent":{"$ref":"#/$defs/Branch"}},"required":["at","children"]},"Nested":{"anyOf":[{"type":"object","additionalProperties":{"$ref":"#/$defs/Nested"}},{"type":"string","format":"date-time","x-gofer":"date"},{"type":"array","items":{"$ref":"#/$defs/Nested"}}]}}}',
 });

@@ -25,4 +25,6 @@ export const valuesRest = definePlugin<ValuesRestAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-rest","construct":[],"members":[{"name":"latest","parameters":[{"name":"first","schema":{"type":"string","format":"date-time","x-gofer":"date"}},{"name":"others","schema":{"type":"string","format":"date-time","x-gofer":"date"},"rest":true}],"returns":{"type":"string","format":"date-time","x-gofer":"date"},"hash":"237e28c1da9656f2"},{"name":"sum","parameters":[{"name":"numbers","schema":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"rest":true}],"returns":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"hash":"d8f0f497e6721b23"}]}],"$defs":{}}',
 });

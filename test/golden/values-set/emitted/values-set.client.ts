@@ -25,4 +25,6 @@ export const valuesSet = definePlugin<ValuesSetAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-set","construct":[],"members":[{"name":"odd","parameters":[{"name":"set","schema":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"string","format":"date-time","x-gofer":"date"}],"minItems":2,"items":false,"x-type":{"tuple":true}},"x-gofer":"set"}}],"returns":{"type":"array","items":{"anyOf":[{"type":"number"},{"type":"null"}]},"x-gofer":"set","x-type":{"readonly":true}},"hash":"5ce9754abb1f1ff8"},{"name":"union","parameters":[{"name":"a","schema":{"type":"array","items":{"type":"string"},"x-gofer":"set"}},{"name":"b","schema":{"type":"array","items":{"type":"string"},"x-gofer":"set","x-type":{"readonly":true}}}],"returns":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"hash":"98bf49d48094341d"}]}],"$defs":{}}',
 });

@@ -43,4 +43,6 @@ export const valuesUndefined = definePlugin<ValuesUndefinedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-undefined","construct":[],"members":[{"name":"both","parameters":[],"returns":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null","x-type":"undefined"}]},"hash":"d4e25cfa63ef34ab"},{"name":"find","parameters":[{"name":"id","schema":{"type":"string"}}],"returns":{"anyOf":[{"type":"string"},{"type":"null","x-type":"undefined"}]},"hash":"fbb98927569475a3"},{"name":"list","parameters":[],"returns":{"type":"array","items":{"anyOf":[{"type":"number"},{"type":"null","x-type":"undefined"}]}},"hash":"56e81552f0a267fc"},{"name":"nothing","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"d4f2142da0686697"},{"name":"row","parameters":[{"name":"row","schema":{"type":"array","prefixItems":[{"type":"string"},{"anyOf":[{"type":"number"},{"type":"null","x-type":"undefined"}]}],"minItems":2,"items":false,"x-type":{"tuple":true}}}],"returns":{"type":"array","prefixItems":[{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null","x-type":"undefined"}]}],"minItems":1,"items":false,"x-type":{"tuple":true}},"hash":"ab70e8274255ef9f"}]}],"$defs":{}}',
 });

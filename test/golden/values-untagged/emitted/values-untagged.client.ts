@@ -43,4 +43,6 @@ export const valuesUntagged = definePlugin<ValuesUntaggedAgent>({
       },
     },
   },
+  contract:
+    '{"namespaces":[{"kind":"module","name":"values-untagged","construct":[],"members":[{"name":"find","parameters":[{"name":"query","schema":{"anyOf":[{"$ref":"#/$defs/ByDate"},{"$ref":"#/$defs/ByName"}]}}],"returns":{"type":"array","items":{"anyOf":[{"$ref":"#/$defs/ByDate"},{"$ref":"#/$defs/ByName"}]}},"hash":"e32ff4044825d2e2"},{"name":"lists","parameters":[{"name":"list","schema":{"anyOf":[{"type":"array","prefixItems":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"number"}],"minItems":2,"items":false,"x-type":{"tuple":true}},{"type":"array","items":{"type":"string","format":"date-time","x-gofer":"date"}}]}}],"returns":{"anyOf":[{"type":"array","items":{"type":"string","format":"date-time","x-gofer":"date"},"x-gofer":"set"},{"type":"null"}]},"hash":"f4b62465449618e1"}]}],"$defs":{"ByDate":{"type":"object","properties":{"when":{"type":"string","format":"date-time","x-gofer":"date"},"note":{"type":"string"}},"required":["when","note"]},"ByName":{"type":"object","properties":{"name":{"type":"string"},"since":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["name"]}}}',
 });

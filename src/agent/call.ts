@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { BodyForm } from "../transport/transport.js";
+import { ReplyEncoder } from "../wire/reply.js";
+import type { Request } from "../wire/request.js";
+import type { Prepared } from "./host.js";
+import type { Entry, Outcome } from "./journal.js";
+import type { Told } from "./teller.js";
+
+/** A request from its receipt to its end. */
+export interface Call extends Told {
+  /** For the agent's own namespace: it takes none of the slots. */
+  readonly builtin: boolean;
+  /** Resolves once the request is on disk; what an earlier agent left is. */
+  journalled: Promise<void>;
+  /** Not on disk: its delivery is settled once it was answered. */
+  unrecorded: Receipt | undefined;
+  holdsSlot: boolean;
+  cancelled: boolean;
+  /** While it waits for the disk; its run takes it. */
+  prepared: Prepared | undefined;
+  /** Asks its code to stop. Undefined while that does not run. */
+  stop: (() => void) | undefined;
+}
+
+export function newCall(entry: Entry, request: Request, builtin: boolean): Call {
+  const { replyto, sn, data } = request;
+  return {
+    entry,
+    request,
+    encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    builtin,
+    journalled: DONE,
+    unrecorded: undefined,
+    holdsSlot: !builtin,
+    cancelled: false,
+    prepared: undefined,
+    stop: undefined,
+  };
+}
+
+const DONE = Promise.resolve();
+
+/** How a received document goes back to the broker: taken, or left there. */
+export interface Receipt {
+  readonly form: BodyForm;
+  taken(): void;
+  left(): void;
+}
+
+/** Where a call is. */
+export type Found =
+  { readonly state: "queued" | "running" } | { readonly state: "finished"; readonly outcome: Outcome };
+
+/** Of the bytes of the document: the same request again is the same text. */
+export function digestOf(body: string): string {
+  return createHash("sha1").update(body).digest("base64");
+}

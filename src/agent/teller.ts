@@ -1,0 +1,123 @@
+import { RmiError } from "../errors.js";
+import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
+import type { Quiet, Request } from "../wire/request.js";
+import { Announcements } from "./announcements.js";
+import { raisedBy, resultText } from "./endings.js";
+import type { Entry, Journal, Outcome, Owed } from "./journal.js";
+import type { Logger } from "./log.js";
+import type { Replier } from "./replier.js";
+
+/** Who is told of a call. */
+export interface Told {
+  readonly entry: Entry;
+  readonly request: Request;
+  /** Undefined when the caller wants no reply. */
+  readonly encoder: ReplyEncoder | undefined;
+}
+
+export interface TellerOptions {
+  readonly journal: Journal;
+  /** Undefined for a plugin that no broker is named for: what it owes stays owed. */
+  readonly replier: Replier | undefined;
+  readonly log: Logger;
+  readonly clock: () => number;
+}
+
+/** How long `accepted` and `started` may wait for the result to go with them. */
+const HOLD_MS = 5;
+
+/** Tells callers what became of their calls, and keeps count of what is still being told. */
+export class Teller {
+  private readonly announcements = new Announcements<Told>(HOLD_MS);
+  /** Of ended calls whose reply is still under way. */
+  private readonly owed = new Set<number>();
+  private readonly telling = new Set<Promise<void>>();
+  private quietWanted: (() => void)[] = [];
+
+  constructor(private readonly options: TellerOptions) {}
+
+  /** Says it in a moment, with what else is said of the call by then. */
+  hold(call: Told, say: () => void): void {
+    this.announcements.hold(call, say);
+  }
+
+  /** Says what is held of the call. */
+  say(call: Told): void {
+    this.announcements.say(call);
+  }
+
+  status({ encoder, request, entry }: Told, status: "accepted" | "started"): void {
+    if (encoder === undefined || isQuiet(request, status)) return;
+    this.options.replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
+  }
+
+  progress(call: Told, report: ProgressText): void {
+    const { encoder, request, entry } = call;
+    if (encoder === undefined || isQuiet(request, "progress")) return;
+    this.say(call);
+    this.options.replier?.status(request.replyto!, encoder.progress(report), entry.form);
+  }
+
+  /** Sends the result until it has arrived, or nobody is there to take it. */
+  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, known?: ReplyEncoder): Promise<void> {
+    if (this.options.replier === undefined) return;
+    this.owed.add(seq);
+    await this.deliver(sn, owed, outcome, known);
+    this.owed.delete(seq);
+    this.options.journal.settled(seq);
+  }
+
+  /** The same of a call that is on no record. */
+  async deliver(sn: string, owed: Owed, outcome: Outcome, known?: ReplyEncoder): Promise<void> {
+    const { replier, log, clock } = this.options;
+    if (replier === undefined) return;
+    const encoder = known ?? new ReplyEncoder({ sn, ...owed });
+    const body = resultText(encoder, outcome, owed.ext, clock());
+    let sent = await replier.result(owed.replyto, body, owed.form);
+    if (sent === "too-large") {
+      const message = `the result has ${body.length} characters, more than the broker takes`;
+      const instead = resultText(encoder, raisedBy(new RmiError("too-large", message)), owed.ext, clock());
+      sent = await replier.result(owed.replyto, instead, owed.form);
+    }
+    if (sent !== "delivered") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
+  }
+
+  /** Whether the call's reply is still under way: it is not forgotten. */
+  isOwed(seq: number): boolean {
+    return this.owed.has(seq);
+  }
+
+  // ---- what is under way
+
+  get isBusy(): boolean {
+    return this.telling.size > 0;
+  }
+
+  /** Counts work as being told until it has ended, and logs its failure. */
+  track(work: Promise<void> | undefined): void {
+    if (work === undefined) return this.noteQuiet();
+    const done = work
+      .catch((error: unknown) => {
+        const { code, message } = RmiError.from(error);
+        if (code !== "closed") this.options.log.log("error", "reply.failed", { code, message });
+      })
+      .finally(() => {
+        this.telling.delete(done);
+        this.noteQuiet();
+      });
+    this.telling.add(done);
+  }
+
+  /** Resolves when the next piece of work has ended. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.quietWanted.push(resolve));
+  }
+
+  private noteQuiet(): void {
+    if (this.quietWanted.length > 0) for (const resolve of this.quietWanted.splice(0)) resolve();
+  }
+}
+
+function isQuiet(request: Request, status: Quiet): boolean {
+  return request.ext?.quiet?.includes(status) ?? false;
+}
