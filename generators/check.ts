@@ -112,6 +112,9 @@ function checkTypes(model: PluginModel): Fault[] {
   for (const { name, members: list } of model.classes satisfies readonly ClassModel[])
     members(`${name}.`, list);
   members("", model.functions);
+  for (const { name, state } of model.errors) {
+    for (const { property, place } of state) found.check(property.type, `${name}.${property.name}`, place);
+  }
   return found.faults;
 }
 

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../src/json.js";
 import type {
   Contract,
+  ErrorClass,
   Member,
   Namespace,
   Parameter,
@@ -13,6 +14,7 @@ import { memberHash } from "./member-hash.js";
 import { callModels, fromWithin, replays } from "./markers.js";
 import type {
   ClassModel,
+  ErrorModel,
   HookModel,
   MarkerArgument,
   MarkerUse,
@@ -20,7 +22,7 @@ import type {
   ParameterModel,
   PluginModel,
 } from "./model.js";
-import { schemaOf } from "./schema.js";
+import { objectSchema, schemaOf } from "./schema.js";
 
 /** The contract of a plugin that has passed its checks. */
 export function contractOf(model: PluginModel): Contract {
@@ -35,6 +37,7 @@ export function contractOf(model: PluginModel): Contract {
       members: namespace.members.map((member) => ({ ...member, hash: memberHash(namespace, member, $defs) })),
     })),
     $defs,
+    ...(model.errors.length === 0 ? {} : { errors: model.errors.map(errorClass).sort(byName) }),
     hooks: { load: model.hooks.load.map(hookName), unload: model.hooks.unload.map(hookName) },
   } as const;
   return { ...contract, digest: digestOf(asJson(contract)) };
@@ -45,6 +48,11 @@ function definitions({ types }: PluginModel): Record<string, Schema> {
   return Object.fromEntries(
     sorted.map(({ name, type, doc }) => [name, { ...schemaOf(type), ...optional({ description: doc }) }]),
   );
+}
+
+function errorClass({ name, doc, extends: base, state }: ErrorModel): ErrorClass {
+  const properties = state.map(({ property }) => property);
+  return { name, ...optional({ doc, extends: base }), state: objectSchema(properties, undefined) };
 }
 
 /** What is known of a member before its hash. */
@@ -76,6 +84,7 @@ function memberOf(model: MemberModel): Unhashed {
     parameters: model.parameters.map(parameterOf),
     returns: schemaOf(model.returns),
     ...(model.progress === undefined ? {} : { progress: schemaOf(model.progress) }),
+    ...(model.throws.length === 0 ? {} : { throws: model.throws }),
     model: callModels(model.markers).includes("fork") ? "fork" : "direct",
     ...(replays(model.markers) ? { replay: true } : {}),
     ...(security.length === 0 ? {} : { security }),

@@ -45,6 +45,9 @@ export const FAULTS = {
   G038: "This version does not carry it; use a plainer type.",
   G039: "Give the recursive part an interface or alias of its own, without growing type arguments.",
   G040: "Tell them apart by what they are in JSON, or put each into an object with a literal of its own.",
+  // errors
+  G041: "Export it from the plugin's own file, so that callers get the class and its state.",
+  G042: "Give the property another name.",
 } as const satisfies Record<string, string>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -8,7 +8,7 @@ const HASH_CHARS = 16;
 
 /**
  * Of what a member's callers can observe: its name and its namespace's, what constructs the namespace, parameters,
- * result, and the types that these reach. Docs, defaults and where the code runs do not count.
+ * result, and the types that these reach. Docs, defaults, errors and where the code runs do not count.
  *
  * @returns 16 hex characters
  */

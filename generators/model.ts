@@ -12,6 +12,8 @@ export interface PluginModel {
   readonly settings: PluginSettings;
   readonly classes: readonly ClassModel[];
   readonly functions: readonly MemberModel[];
+  /** Exported error classes that members throw or name in `@throws`, and those above them. */
+  readonly errors: readonly ErrorModel[];
   /** Named types that members reach, by the name they go by in the contract. */
   readonly types: ReadonlyMap<string, NamedType>;
   readonly hooks: { readonly load: readonly HookModel[]; readonly unload: readonly HookModel[] };
@@ -42,6 +44,17 @@ export interface ClassModel {
   readonly place: Place;
 }
 
+export interface ErrorModel {
+  /** The name that the plugin's own file exports it under. */
+  readonly name: string;
+  readonly doc: string | undefined;
+  /** The nearest class above it that is exported and an error. */
+  readonly extends: string | undefined;
+  /** Public, inherited ones too; without what every `Error` has. */
+  readonly state: readonly { readonly property: PropertyModel; readonly place: Place }[];
+  readonly place: Place;
+}
+
 export interface MemberModel {
   readonly name: string;
   /** Of a function: the name that the plugin's own file exports it under. Undefined for a method. */
@@ -54,6 +67,8 @@ export interface MemberModel {
   readonly returns: TypeModel;
   /** Of the details of its progress reports; undefined: any JSON. */
   readonly progress: TypeModel | undefined;
+  /** Names of exported error classes, sorted. */
+  readonly throws: readonly string[];
   /** Of the return type where it is written, else of the name. */
   readonly returnsPlace: Place;
   readonly markers: readonly MarkerUse[];

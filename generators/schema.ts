@@ -119,7 +119,8 @@ function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Sche
   };
 }
 
-function objectSchema(properties: readonly PropertyModel[], index: TypeModel | undefined): Schema {
+/** @param index  of further properties; undefined: nothing is said of them */
+export function objectSchema(properties: readonly PropertyModel[], index: TypeModel | undefined): Schema {
   const entries = properties.map(({ name, type, readonly, doc }): [string, Schema] => [
     name,
     {

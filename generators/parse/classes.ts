@@ -3,6 +3,7 @@ import type { ClassModel, MarkerUse, MemberModel, ParameterModel } from "../mode
 import { propertyName } from "./constants.js";
 import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
+import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
 import { readProgress } from "./progress.js";
@@ -20,6 +21,7 @@ export class ClassReader {
     private readonly parsing: Parsing,
     private readonly markers: Markers,
     private readonly types: TypeReader,
+    private readonly errors: ErrorReader,
   ) {}
 
   /** Undefined when the class offers nothing. An abstract one is not offered itself: its subclasses are. */
@@ -121,6 +123,7 @@ export class ClassReader {
       returnsDoc: doc.returns,
       ...signature,
       progress: readProgress(method.body, this.parsing, this.types),
+      throws: this.errors.thrownBy(method, doc.throws, method.body),
       returnsPlace: placeOf(method.type ?? method.name),
       markers: uses,
       place: placeOf(method.name),

@@ -10,6 +10,8 @@ export interface Doc {
   readonly text: string | undefined;
   readonly returns: string | undefined;
   readonly params: ReadonlyMap<string, string>;
+  /** What `@throws` names, `@throws {Late}` or `@throws Late when …`; the tag stays in the text as well. */
+  readonly throws: readonly string[];
   /** The tags that are markers of ours; offsets are of the file. */
   readonly markers: readonly DocMarker[];
 }
@@ -22,7 +24,7 @@ export interface DocMarker {
   readonly end: number;
 }
 
-const NONE: Doc = { text: undefined, returns: undefined, params: new Map(), markers: [] };
+const NONE: Doc = { text: undefined, returns: undefined, params: new Map(), throws: [], markers: [] };
 
 /** @param markers  names of tags that are markers */
 export function docOf(node: ts.Node, markers: ReadonlySet<string> = new Set()): Doc {
@@ -86,6 +88,7 @@ export function parseDoc(comment: string, offset: number, markers: ReadonlySet<s
 function assemble(sections: readonly Section[], markers: readonly DocMarker[]): Doc {
   const texts: string[] = [];
   const params = new Map<string, string>();
+  const throws: string[] = [];
   let returns: string | undefined;
   for (const { tag, text } of sections) {
     const clean = tidy(text);
@@ -95,10 +98,18 @@ function assemble(sections: readonly Section[], markers: readonly DocMarker[]): 
     } else if (tag === "returns" || tag === "return") {
       returns = clean.replace(/^\{[^}]*\}\s*/, "") || undefined;
     } else if (tag === "") texts.push(clean);
-    else texts.push(`@${tag}${/^[ \t]*\r?\n/.test(text) ? "\n" : " "}${clean}`.trimEnd());
+    else {
+      if (tag === "throws" || tag === "exception") throws.push(...thrownName(clean));
+      texts.push(`@${tag}${/^[ \t]*\r?\n/.test(text) ? "\n" : " "}${clean}`.trimEnd());
+    }
   }
   const text = texts.filter((each) => each !== "").join("\n");
-  return { text: text === "" ? undefined : text, returns, params, markers };
+  return { text: text === "" ? undefined : text, returns, params, throws, markers };
+}
+
+function thrownName(text: string): string[] {
+  const match = /^\{\s*([A-Za-z_$][\w$]*)\s*\}|^([A-Za-z_$][\w$]*)/.exec(text);
+  return match === null ? [] : [match[1] ?? match[2]!];
 }
 
 /** The comment with its frame (slashes, stars at the start of lines) turned to spaces: offsets stay what they were. */

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { HookModel, MarkerUse, MemberModel } from "../model.js";
 import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
+import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
 import { readProgress } from "./progress.js";
@@ -25,6 +26,7 @@ export function readFunction(
   parsing: Parsing,
   markers: Markers,
   types: TypeReader,
+  errors: ErrorReader,
 ): MemberModel | undefined {
   const name = exportName === "default" ? (target.name?.getText() ?? "") : exportName;
   const at = target.name ?? target;
@@ -46,6 +48,7 @@ export function readFunction(
     returnsDoc: doc.returns,
     ...signature,
     progress: readProgress(callee, parsing, types),
+    throws: errors.thrownBy(target, doc.throws, callee),
     returnsPlace: placeOf(returnType ?? at),
     markers: uses,
     place: placeOf(at),

@@ -7,6 +7,7 @@ import { checkCombinations } from "./combinations.js";
 import { Parsing } from "./context.js";
 import { docRanges, parseDoc } from "./docs.js";
 import { Door } from "./door.js";
+import { ErrorReader } from "./errors.js";
 import { functionTarget, readFunction, readHook } from "./functions.js";
 import { Markers, type Target } from "./markers.js";
 import { readSettings } from "./settings.js";
@@ -34,6 +35,7 @@ export function readPlugin(program: ts.Program, file: string): ReadPlugin {
 
 class PluginReader {
   private readonly markers: Markers;
+  private readonly errors: ErrorReader;
   private readonly classReader: ClassReader;
   private readonly classes: ClassModel[] = [];
   private readonly functions: MemberModel[] = [];
@@ -46,7 +48,8 @@ class PluginReader {
     private readonly types: TypeReader,
   ) {
     this.markers = new Markers(parsing);
-    this.classReader = new ClassReader(parsing, this.markers, types);
+    this.errors = new ErrorReader(parsing, types);
+    this.classReader = new ClassReader(parsing, this.markers, types, this.errors);
   }
 
   read(): PluginModel | undefined {
@@ -67,6 +70,7 @@ class PluginReader {
       settings,
       classes: this.classes,
       functions: this.functions,
+      errors: this.errors.read(),
       types: this.types.named,
       hooks: { load: byPlace(this.load), unload: byPlace(this.unload) },
       markers: this.markers.all,
@@ -88,7 +92,15 @@ class PluginReader {
     if (target === undefined || uses.length === 0) return;
     for (const each of symbol.declarations ?? []) this.reached.add(each);
     if (uses.some(({ kind }) => kind === "remote")) {
-      const model = readFunction(target, exported.name, uses, this.parsing, this.markers, this.types);
+      const model = readFunction(
+        target,
+        exported.name,
+        uses,
+        this.parsing,
+        this.markers,
+        this.types,
+        this.errors,
+      );
       if (model !== undefined) this.functions.push(model);
     }
     this.readHooks(target, exported.name, uses);

@@ -93,6 +93,24 @@ export class TypeReader {
     return this.readTuple(type as ts.TupleTypeReference);
   }
 
+  /** One property of an object type. */
+  readProperty(symbol: ts.Symbol): PropertyModel {
+    const declaration = symbol.declarations?.[0];
+    const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
+    const type = this.checker.getTypeOfSymbol(symbol);
+    const isSymbol = symbol.name.startsWith("__@");
+    const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
+    return {
+      name: isSymbol ? (declaredName(declaration) ?? "[symbol]") : symbol.name,
+      type: isSymbol
+        ? this.fault("G033", type, "has a symbol for its name")
+        : this.readPropertyType(type, optional),
+      optional,
+      readonly: (flags & ts.ModifierFlags.Readonly) !== 0,
+      doc: declaration && docOf(declaration).text,
+    };
+  }
+
   /** A rest parameter whose type is not an array. */
   restFault(type: ts.Type): TypeFault {
     return this.fault("G038", type, "is not an array", "Make the rest parameter an array of one type.");
@@ -360,23 +378,6 @@ export class TypeReader {
   private readIndex(infos: readonly ts.IndexInfo[]): TypeModel {
     const string = infos.find(({ keyType }) => (keyType.flags & TypeFlags.String) !== 0);
     return this.read((string ?? infos[0]!).type);
-  }
-
-  private readProperty(symbol: ts.Symbol): PropertyModel {
-    const declaration = symbol.declarations?.[0];
-    const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
-    const type = this.checker.getTypeOfSymbol(symbol);
-    const isSymbol = symbol.name.startsWith("__@");
-    const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
-    return {
-      name: isSymbol ? (declaredName(declaration) ?? "[symbol]") : symbol.name,
-      type: isSymbol
-        ? this.fault("G033", type, "has a symbol for its name")
-        : this.readPropertyType(type, optional),
-      optional,
-      readonly: (flags & ts.ModifierFlags.Readonly) !== 0,
-      doc: declaration && docOf(declaration).text,
-    };
   }
 
   /** An optional property's `undefined` is only told when the source writes it. */

@@ -4,6 +4,7 @@ import type { Contract, Member, Namespace, Schema } from "../../src/contract/con
 import { camelCase, pascalCase, propertyKey, stringLiteral } from "../identifiers.js";
 import { oneLine } from "../text.js";
 import { globalsIn, PlanTexts } from "./plan-text.js";
+import { ErrorTexts, type ErrorView } from "./error-text.js";
 import { docComment } from "./doc-text.js";
 import { FileNames } from "./names.js";
 import { callDoc, parameterLabels, parametersText } from "./parameter-text.js";
@@ -14,6 +15,7 @@ interface ClientView {
   readonly sourceName: string;
   readonly imports: string;
   readonly types: readonly { readonly doc: string; readonly declaration: string }[];
+  readonly errors: readonly ErrorView[];
   readonly classes: readonly ClassView[];
   readonly modules: readonly MembersView[];
   readonly agent: AgentView;
@@ -73,6 +75,7 @@ export const clientStage: Stage<ClientView> = {
   view: ({ contract, sourceName }) => {
     const client = new Client(contract);
     const types = Object.entries(contract.$defs).map(([name, schema]) => client.typeView(name, schema));
+    const errors = client.errorViews();
     const classes = contract.namespaces
       .filter(({ kind }) => kind === "class")
       .map((each) => client.classView(each));
@@ -83,6 +86,7 @@ export const clientStage: Stage<ClientView> = {
     return {
       sourceName: oneLine(sourceName),
       types,
+      errors,
       classes,
       modules,
       agent: client.agentView(classes, modules),
@@ -91,7 +95,7 @@ export const clientStage: Stage<ClientView> = {
       name: stringLiteral(contract.name),
       digest: stringLiteral(contract.digest),
       namespaces: contract.namespaces.map((each) => namespaceView(each, plans)),
-      plans: plans.table(),
+      plans: [plans.table(), client.errors?.table() ?? ""].join("\n").trim(),
       contract: stringLiteral(JSON.stringify(callerContract(contract))),
       imports: client.imports(),
     };
@@ -107,11 +111,14 @@ interface Import {
 class Client {
   readonly constant: string;
   readonly define: Import;
+  /** Where the plugin has classes of errors. */
+  readonly errors: ErrorTexts | undefined;
   private readonly names = new FileNames();
   private readonly call: Import;
   private readonly stub: Import;
   private readonly handle: Import;
   private readonly json: Import;
+  private readonly remoteError: Import | undefined;
   /** Where some member says what it reports. */
   private readonly progress: Import | undefined;
   private readonly typeNames: ReadonlyMap<string, string>;
@@ -123,6 +130,8 @@ class Client {
     this.typeNames = new Map(
       Object.keys(contract.$defs).map((name) => [name, this.names.take(name, `${name}Type`)]),
     );
+    const { errors = [] } = contract;
+    const errorNames = new Map(errors.map(({ name }) => [name, this.names.take(name, `${name}Error`)]));
     this.call = this.importAs("Call");
     this.stub = this.importAs("Stub");
     this.handle = this.importAs("AgentHandle");
@@ -132,6 +141,12 @@ class Client {
     const reports = members.some(({ progress }) => progress !== undefined);
     this.progress = reports ? this.importAs("Progress") : undefined;
     this.printer = new TypePrinter(this.typeNames, this.json.local);
+    this.remoteError = errors.length === 0 ? undefined : this.importAs("RemoteError");
+    this.errors = this.remoteError && new ErrorTexts(errors, errorNames, this.remoteError.local);
+  }
+
+  errorViews(): readonly ErrorView[] {
+    return this.errors?.views(this.printer) ?? [];
   }
 
   private importAs(name: string): Import {
@@ -148,7 +163,8 @@ class Client {
       ...(this.progress === undefined ? [] : [this.progress]),
     ];
     const texts = types.sort((a, b) => (a.name < b.name ? -1 : 1)).map((each) => `type ${importText(each)}`);
-    return [importText(this.define), ...texts].join(", ");
+    const values = [this.define, ...(this.remoteError === undefined ? [] : [this.remoteError])];
+    return [...values.map(importText), ...texts].join(", ");
   }
 
   typeView(name: string, schema: Schema): { doc: string; declaration: string } {
@@ -197,7 +213,7 @@ class Client {
       membersDoc: docComment(`${kind === "class" ? "Members" : "Functions"} of \`${name}\`.`),
       membersName: this.names.take(membersName),
       members: members.map((member) => ({
-        doc: docComment(callDoc(member)),
+        doc: docComment(callDoc({ ...member, throws: this.errors?.localNames(member.throws) ?? [] })),
         key: propertyKey(member.name),
         parameters: parametersText(member.parameters, this.printer),
         returns: this.callText(member),

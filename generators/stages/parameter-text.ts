@@ -29,20 +29,27 @@ function parameterName(parameters: readonly Parameter[], index: number): string 
   return isIdentifier(name) && isFirst ? name : `argument${index + 1}`;
 }
 
+/** What a member documents. */
 interface Documented {
   readonly doc?: string;
   readonly returnsDoc?: string;
   readonly parameters: readonly Parameter[];
+  /** Error classes as the file names them. */
+  readonly throws?: readonly string[];
 }
 
 /** What is said of a call, with its tags. */
-export function callDoc({ doc, returnsDoc, parameters }: Documented): string {
+export function callDoc({ doc, returnsDoc, parameters, throws = [] }: Documented): string {
   const params = parameters.flatMap((parameter, index) => {
     const text = parameterDoc(parameter);
     return text === "" ? [] : [`@param ${parameterName(parameters, index)} ${text}`];
   });
   const returns = returnsDoc === undefined ? [] : [`@returns ${returnsDoc}`];
-  return [...(doc === undefined ? [] : [doc]), ...params, ...returns].join("\n");
+  const said = doc ?? "";
+  const errors = throws
+    .filter((name) => !new RegExp(`@throws\\s*\\{?\\s*${name.replaceAll("$", "\\$")}\\b`).test(said))
+    .map((name) => `@throws {${name}}`);
+  return [...(doc === undefined ? [] : [doc]), ...params, ...returns, ...errors].join("\n");
 }
 
 function parameterDoc({ doc, default: value }: Parameter): string {

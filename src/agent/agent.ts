@@ -185,6 +185,7 @@ async function startHost(
 function adminView(found: readonly FoundPlugin[], services: readonly Service[]): AdminView {
   return {
     help: () => helpReport(contractsOf(found, services)),
+    contract: (plugin) => found.find(({ descriptor }) => descriptor.name === plugin)?.contract,
     cancel: (sn) => {
       const answers = services.map(({ calls }: { calls: Calls }) => calls.cancel(sn));
       return answers.find((answer) => answer !== "unknown") ?? "unknown";

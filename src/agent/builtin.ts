@@ -1,5 +1,5 @@
 import { binder, type Bind } from "../contract/bind.js";
-import type { Parameter } from "../contract/contract.js";
+import type { Contract, Parameter } from "../contract/contract.js";
 import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Raised } from "../host/messages.js";
@@ -24,24 +24,29 @@ export interface AdminView {
   underWay(): readonly { readonly sn: string; readonly data: string }[];
   /** What became of a call of any plugin. */
   find(sn: string): Promise<Found | undefined>;
+  /** What a plugin offers now. */
+  contract(plugin: string): Contract | undefined;
 }
 
 interface AdminMember {
   readonly bind: Bind;
-  /** @returns JSON text */
-  readonly run: (args: readonly unknown[]) => string | Promise<string>;
+  /** @param plugin  whose queue the request came to. @returns JSON text */
+  readonly run: (args: readonly unknown[], plugin: string) => string | Promise<string>;
 }
 
-/** @returns runs a request for `Admin` in this process, at once; undefined for any other request */
-export function admin(
-  view: AdminView,
-): (request: Request) => ((listener: CallListener) => () => void) | undefined {
+/** Runs a request for `Admin` in this process, at once; undefined for any other request. */
+export type RunBuiltin = (
+  request: Request,
+  plugin: string,
+) => ((listener: CallListener) => () => void) | undefined;
+
+export function admin(view: AdminView): RunBuiltin {
   const members = membersOf(view);
-  return (request) => {
+  return (request, plugin) => {
     if (request.classname !== ADMIN) return undefined;
     return (listener) => {
       queueMicrotask(() => {
-        const ended = outcome(members, request);
+        const ended = outcome(members, request, plugin);
         if (ended instanceof Promise) void ended.then((one) => listener.ended(one));
         else listener.ended(ended);
       });
@@ -53,13 +58,14 @@ export function admin(
 function outcome(
   members: ReadonlyMap<string, AdminMember>,
   request: Request,
+  plugin: string,
 ): HostOutcome | Promise<HostOutcome> {
   try {
     const member = members.get(request.method ?? "");
     if (member === undefined) {
       throw new RmiError("member-not-found", `"${ADMIN}.${request.method ?? ""}()" not provided by plugin.`);
     }
-    const text = member.run(member.bind(request.args, request.kws));
+    const text = member.run(member.bind(request.args, request.kws), plugin);
     return typeof text === "string" ? returned(text) : text.then(returned, raised);
   } catch (error) {
     return raised(error);
@@ -92,6 +98,7 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
     member("hello", [], () => JSON.stringify("Hello, I am gofer agent")),
     member("echo", [{ name: "text", schema: {} }], ([text]) => JSON.stringify(text)),
     member("help", [], () => JSON.stringify(view.help())),
+    member("describe", [], (_args, plugin) => describeText(view.contract(plugin))),
     member("outcome", [{ name: "sn", schema: { type: "string" } }], async ([sn]) =>
       foundText(await view.find(sn as string)),
     ),
@@ -105,6 +112,12 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
         JSON.stringify(cancel(view, sn as string | null | undefined, criteria as Json | undefined)),
     ),
   ]);
+}
+
+/** The contract of the plugin that serves this address, as it was loaded. */
+function describeText(contract: Contract | undefined): string {
+  if (contract === undefined) throw new RmiError("unserved", "no plugin is served here now");
+  return JSON.stringify(contract);
 }
 
 /** A-56, A-58: the numbers that this request cancelled; one that nobody knows raises, in gofer's words. */

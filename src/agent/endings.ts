@@ -56,7 +56,7 @@ export function owedFor({ replyto, data, ext }: Request, form: BodyForm): Owed |
 export function resultText(encoder: ReplyEncoder, ending: Ending, knowsExt: boolean, at: number): string {
   if (ending.kind === "result") return encoder.succeeded(ending.text, at);
   const { code, details, exception } = JSON.parse(ending.text) as Raised;
-  if (!knowsExt || code === "remote") return encoder.failed(exception, at);
+  if (!knowsExt || (code === "remote" && !hasAny(details))) return encoder.failed(exception, at);
   return encoder.failed(exception, at, { code, ...(hasAny(details) && { details }) });
 }
 

@@ -100,6 +100,8 @@ class LevelJournal implements Journal {
   private isClosed = false;
   private lastSync = Promise.resolve();
   private nextSync: Promise<void> | undefined;
+  /** How many wait for the next one. */
+  private sharing = 0;
   private trouble: RmiError | undefined;
   private retry: NodeJS.Timeout | undefined;
   private hopeful: (() => void)[] = [];
@@ -250,6 +252,7 @@ class LevelJournal implements Journal {
 
   /** All that was appended is on disk. One fsync at a time; those that come meanwhile share the next. */
   private sync(): Promise<void> {
+    this.sharing++;
     this.nextSync ??= this.syncAfter(this.lastSync);
     return this.nextSync;
   }
@@ -257,8 +260,10 @@ class LevelJournal implements Journal {
   private async syncAfter(last: Promise<void>): Promise<void> {
     await last;
     await endOfTurn(); // all requests of one read from the socket share it
+    const isAlone = this.sharing === 1;
     this.nextSync = undefined;
-    const synced = this.tails.sync();
+    this.sharing = 0;
+    const synced = this.tails.sync(isAlone);
     this.lastSync = synced.catch(() => undefined);
     return synced;
   }

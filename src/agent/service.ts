@@ -1,6 +1,7 @@
 import type { Member } from "../contract/contract.js";
 import { RmiError } from "../errors.js";
 import type { Request } from "../wire/request.js";
+import type { RunBuiltin } from "./builtin.js";
 import { Calls, type CallsOptions, type Run } from "./calls.js";
 import { forked } from "./forked.js";
 import type { Host } from "./host.js";
@@ -35,12 +36,12 @@ export interface ServiceOptions {
   readonly log: Logger;
   readonly clock: () => number;
   readonly nextSeq: () => number;
-  readonly runBuiltin: CallsOptions["runBuiltin"];
+  readonly runBuiltin: RunBuiltin;
 }
 
 /** Ties a plugin's parts together. Attaching goes on in the background: a broker may be away for long. */
 export function startService(options: ServiceOptions): Service {
-  const { plugin, links, journal, restored, clock, nextSeq, runBuiltin } = options;
+  const { plugin, links, journal, restored, clock, nextSeq } = options;
   const { name, threads, latencyMs, queue, managed, expiresMs } = plugin.descriptor;
   const log = options.log.with({ plugin: name });
   const transport = links.to(plugin.descriptor);
@@ -58,6 +59,7 @@ export function startService(options: ServiceOptions): Service {
   };
   const prepare: CallsOptions["prepare"] = (request, body) =>
     memberOf(request)?.model === "fork" ? undefined : options.host.prepare(name, body);
+  const runBuiltin: CallsOptions["runBuiltin"] = (request) => options.runBuiltin(request, name);
   const replays = (request: Request): boolean => memberOf(request)?.replay === true;
   const calls = new Calls({
     plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, prepare, runBuiltin, replays,

@@ -5,6 +5,7 @@ import type { Reply } from "../wire/reply.js";
 import { encodeRequest, type ConstructorArguments } from "../wire/request.js";
 import type { Decoding } from "./decoding.js";
 import { failureOf, rejectionOf } from "./failures.js";
+import { explained, mayBeMismatch } from "./mismatch.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
 import type { ReplyLink, Waiting } from "./replies.js";
@@ -32,11 +33,16 @@ export interface CallOwner {
   ended(call: PendingCall): void;
   /** Tells what nobody waits for. */
   problem(what: string, cause: unknown): void;
+  /** The contract of the plugin that is called. */
+  describe(waitMs: number): Promise<Json>;
   /** Asks the agent to cancel a call. @returns false when it does not know it, or had cancelled it before */
   cancel(sn: string, settings: CallSettings): Promise<boolean>;
   /** The same for a call that nobody waits for any more; whether it works is nobody's business either. */
   cancelUnheard(sn: string): void;
 }
+
+/** How long what has changed at the agent may be waited for, once a call has failed over it. */
+const DESCRIBE_WAIT_MS = 10_000;
 
 /** One call, from its making to its outcome. There is one of these, one promise and one timer per call. */
 export class PendingCall implements Call<unknown>, Waiting {
@@ -59,6 +65,8 @@ export class PendingCall implements Call<unknown>, Waiting {
   #replies: ReplyLink | undefined;
   #lostWayBack: RmiError | undefined;
   #feed: ProgressFeed | undefined;
+  /** It has failed with this, and what has changed at the agent is being asked. */
+  #unexplained: RmiError | undefined;
   /** Stops what goes on for it when it has ended. Made only where there is something to stop, for signals are dear. */
   #stop: AbortController | undefined;
 
@@ -144,6 +152,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   // ---- what the reply link brings
 
   onReply(reply: Reply): void {
+    if (this.#unexplained !== undefined) return; // it has failed: nothing that comes later changes that
     switch (reply.kind) {
       case "accepted":
         return this.#enter("queue");
@@ -154,7 +163,7 @@ export class PendingCall implements Call<unknown>, Waiting {
       case "succeeded":
         return this.#returned(reply.retval);
       case "failed":
-        return this.#end(failureOf(reply, this.#facts()));
+        return this.#failed(failureOf(reply, this.#facts(), this.#target.decoding?.errors));
       case "rejected":
         return this.#end(rejectionOf(reply, this.#facts()));
     }
@@ -176,8 +185,19 @@ export class PendingCall implements Call<unknown>, Waiting {
     try {
       this.#succeed(read(retval));
     } catch (error) {
-      this.#fail(RmiError.from(error));
+      this.#failed(withDetails(RmiError.from(error), this.#facts()));
     }
+  }
+
+  /** Asks what has changed at the agent where that may be why. Meanwhile the call's own time runs on. */
+  #failed(failure: RmiError): void {
+    const contract = this.#target.decoding?.contract;
+    if (contract === undefined || this.#settings.plain || !mayBeMismatch(failure)) return this.#end(failure);
+    this.#unexplained = failure;
+    const waitMs = Math.min(this.#settings.waitMs, DESCRIBE_WAIT_MS);
+    void explained(failure, contract, this.#target, () => this.#caller.describe(waitMs)).then((error) =>
+      this.#end(error),
+    );
   }
 
   #report({ sn, data, total, completed, details }: Extract<Reply, { kind: "progress" }>): void {
@@ -236,7 +256,7 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   /** Its time has run out: what to call that depends on how far it had come. */
   outOfTime(): void {
-    this.abandon(this.#lateness(`within ${this.#settings.waitMs / 1000} s`));
+    this.abandon(this.#unexplained ?? this.#lateness(`within ${this.#settings.waitMs / 1000} s`));
   }
 
   #lateness(within: string): RmiError {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { RmiError } from "../errors.js";
+import type { Json } from "../json.js";
 import { type CallOwner, PendingCall, type Target } from "./call.js";
 import { connectionsOf } from "./connections.js";
 import { RemoteError } from "./failures.js";
@@ -21,6 +22,8 @@ export class Caller implements CallOwner {
   readonly #underWay = new Set<PendingCall>();
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
+  /** Shared by all calls that ask at the same time. */
+  #describing: Promise<Json> | undefined;
 
   /** Nothing happens on the network. @throws RmiError `usage` for an option that is none */
   constructor(url: string, address: string, options: AgentOptions) {
@@ -78,6 +81,16 @@ export class Caller implements CallOwner {
     }
   }
 
+  describe(waitMs: number): Promise<Json> {
+    this.#describing ??= this.#describe(waitMs).finally(() => (this.#describing = undefined));
+    return this.#describing;
+  }
+
+  async #describe(waitMs: number): Promise<Json> {
+    const settings = { ...callSettings({}), waitMs };
+    return (await this.call(adminTarget("describe", []), settings)) as Json;
+  }
+
   cancelUnheard(sn: string): void {
     if (this.#closing !== undefined) return;
     this.call(cancelOf(sn), { ...callSettings({ wait: "10s" }), until: "sent" }).catch(() => undefined);
@@ -103,7 +116,11 @@ export class Caller implements CallOwner {
   }
 }
 
-/** Positional, for a gofer of 2.12 or later loses keywords (A-58a). */
 function cancelOf(sn: string): Target {
-  return { classname: "Admin", method: "cancel", args: [sn], kws: {}, cntr: undefined, hash: undefined };
+  return adminTarget("cancel", [sn]);
+}
+
+/** Positional, for a gofer of 2.12 or later loses keywords (A-58a). */
+function adminTarget(method: string, args: readonly Json[]): Target {
+  return { classname: "Admin", method, args, kws: {}, cntr: undefined, hash: undefined };
 }

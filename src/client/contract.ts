@@ -1,11 +1,20 @@
 import type { CallerContract, CallerMember } from "../contract/caller.js";
 import type { Schema } from "../contract/contract.js";
+import type { Decode } from "../contract/decode.js";
 import type { Check, Validators } from "../contract/validate.js";
+import { isObject } from "../json.js";
 
 /** What one member's replies are held to. */
 export interface ReplyChecks {
   readonly result: Check;
   readonly progress: Check | undefined;
+}
+
+/** How the state of an error of one class is read. */
+export interface StateReader {
+  readonly properties: readonly string[];
+  readonly check: Check;
+  readonly decode: Decode | undefined;
 }
 
 /** The contract that a client was generated from. Each type is compiled once, when something is first held to it. */
@@ -33,6 +42,18 @@ export class ClientContract {
     if (known === undefined) return undefined;
     const { returns, progress } = known;
     return { result: this.lazily(returns), progress: progress && this.lazily(progress) };
+  }
+
+  /** Undefined for a class that the contract does not have. */
+  errorState(name: string): StateReader | undefined {
+    const state = this.contract.errors?.find((each) => each.name === name)?.state;
+    if (state === undefined) return undefined;
+    const { properties } = state;
+    return {
+      properties: isObject(properties) ? Object.keys(properties) : [],
+      check: this.validators.check(state),
+      decode: this.validators.decoder(state),
+    };
   }
 
   private lazily(schema: Schema): Check {

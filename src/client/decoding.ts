@@ -3,8 +3,9 @@ import type { PlanTable } from "../contract/plan.js";
 import type { Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
-import type { ReplyChecks } from "./contract.js";
+import type { ClientContract, ReplyChecks } from "./contract.js";
 import type { MemberShape } from "./shape.js";
+import type { TypedErrors } from "./typed-errors.js";
 
 /** Reads what an agent sent. @throws RmiError `invalid-return` for what its contract does not allow, with the path */
 export type Read = (json: Json) => unknown;
@@ -13,20 +14,28 @@ export type Read = (json: Json) => unknown;
 export interface Decoding {
   readonly result: Read | undefined;
   readonly progress: Read | undefined;
+  /** What its failures are made of. */
+  readonly errors: TypedErrors | undefined;
+  /** To say what has changed, where something does not fit. */
+  readonly contract: ClientContract | undefined;
 }
 
-/** Made once per member. @param checks  left out: only what has no JSON form of its own is looked at */
+/** Made once per member. Without a contract only what has no JSON form of its own is looked at. */
 export function decodingOf(
   { result, progress }: MemberShape,
   table: PlanTable,
+  contract?: ClientContract,
   checks?: ReplyChecks,
+  errors?: TypedErrors,
 ): Decoding | undefined {
   const decoders = new Decoders(table);
   const decoding = {
+    errors,
     result: reader(checks?.result, result && decoders.of(result), "result"),
     progress: reader(checks?.progress, progress && decoders.of(progress), "progress"),
+    contract,
   };
-  return decoding.result === undefined && decoding.progress === undefined ? undefined : decoding;
+  return Object.values(decoding).every((each) => each === undefined) ? undefined : decoding;
 }
 
 function reader(check: Check | undefined, decode: Decode | undefined, what: string): Read | undefined {

@@ -3,7 +3,8 @@ import { handleOf } from "./handle.js";
 import { ClientContract } from "./contract.js";
 import { callSettings } from "./options.js";
 import type { PluginShape } from "./shape.js";
-import { stubOf } from "./stubs.js";
+import { stubOf, type PluginKnowledge } from "./stubs.js";
+import { TypedErrors } from "./typed-errors.js";
 import type { AgentHandle, AgentOptions } from "./types.js";
 
 // The door of emitted clients. What is here changes only with a major version.
@@ -24,7 +25,8 @@ export type {
   Trigger,
   Triggers,
 } from "./types.js";
-export type { MemberShape, NamespaceShape, PluginShape } from "./shape.js";
+export { RemoteError } from "./failures.js";
+export type { ErrorClass, MemberShape, NamespaceShape, PluginShape } from "./shape.js";
 export type { Plan, PlanTable } from "../contract/plan.js";
 export type { Json, JsonObject } from "../json.js";
 
@@ -44,17 +46,17 @@ export interface PluginClient<A extends AgentHandle> {
 }
 
 export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginClient<A> {
-  let reading: Promise<ClientContract> | undefined;
+  let reading: Promise<PluginKnowledge> | undefined;
   return {
     name: shape.name,
     digest: shape.digest,
     async connect(url, address, options = {}) {
       const settings = callSettings(options);
       const caller = new Caller(url, address, options);
-      let contract: ClientContract | undefined;
+      let known: PluginKnowledge;
       try {
-        if (shape.contract !== undefined) reading ??= ClientContract.read(shape.contract);
-        [contract] = await Promise.all([reading, caller.open(settings)]);
+        reading ??= knowledge(shape);
+        [known] = await Promise.all([reading, caller.open(settings)]);
       } catch (error) {
         await caller.close();
         throw error;
@@ -63,11 +65,17 @@ export function definePlugin<A extends AgentHandle>(shape: PluginShape): PluginC
       for (const [name, namespace] of Object.entries(shape.namespaces)) {
         // each time a new stub, for constructor arguments stay with the stub they were given to (C-6, C-10)
         Object.defineProperty(agent, name, {
-          get: () => stubOf(name, namespace, caller, settings, { types: shape.types, contract }),
+          get: () => stubOf(name, namespace, caller, settings, known),
           enumerable: true,
         });
       }
       return agent as A;
     },
   };
+}
+
+async function knowledge({ name, types, errors, contract: text }: PluginShape): Promise<PluginKnowledge> {
+  if (text === undefined) return { types };
+  const contract = await ClientContract.read(text);
+  return { types, contract, errors: errors && new TypedErrors(name, errors, contract) };
 }

@@ -8,7 +8,7 @@ import type { Reply } from "../wire/reply.js";
  * of that name is looked up, loaded or constructed here.
  */
 export class RemoteError extends RmiError {
-  override readonly name = "RemoteError";
+  override readonly name: string = "RemoteError";
   /** The exception's class, unqualified, and the module that defines it. */
   readonly xclass: string;
   readonly xmodule: string | null;
@@ -31,11 +31,28 @@ export class RemoteError extends RmiError {
 
 type Details = Readonly<Record<string, Json>>;
 
-/** The error of a failed result: by our own name for it when the agent gives one, else by what its class stands for. */
-export function failureOf(reply: Extract<Reply, { kind: "failed" }>, details: Details): RmiError {
+/** Makes the error of what a plugin threw. */
+export interface ErrorFactory {
+  /** @param named  what the agent calls its class where the record alone does not tell */
+  of(exception: ExceptionRecord, named: Json | undefined, details: Details): RemoteError;
+}
+
+/**
+ * The error of a failed result: by our own name for it when the agent gives one, else by what its class stands for.
+ *
+ * @param errors  the client's own classes; undefined: it has none
+ */
+export function failureOf(
+  reply: Extract<Reply, { kind: "failed" }>,
+  details: Details,
+  errors?: ErrorFactory,
+): RmiError {
   const { exception, ext } = reply;
   const code = ext?.code ?? codeOfException(exception);
-  if (code === "remote") return new RemoteError(exception, { ...details, ...ext?.details });
+  if (code === "remote") {
+    const all = { ...details, ...ext?.details };
+    return errors?.of(exception, ext?.details?.["error"], all) ?? new RemoteError(exception, all);
+  }
   const { xclass, xmodule } = exception;
   return new RmiError(code, messageOf(exception), {
     details: { ...details, xclass, xmodule, ...ext?.details },

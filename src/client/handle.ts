@@ -9,7 +9,7 @@ import type { AdminMembers, AgentHandle, Stub } from "./types.js";
 const ADMIN: NamespaceShape = {
   kind: "module",
   construct: [],
-  members: { hello: {}, echo: {}, help: {}, cancel: {}, outcome: {} },
+  members: { hello: {}, echo: {}, help: {}, cancel: {}, describe: {}, outcome: {} },
 };
 
 /** The part of an agent that does not depend on its plugin. */

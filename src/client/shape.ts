@@ -1,4 +1,5 @@
 import type { Plan, PlanTable } from "../contract/plan.js";
+import type { RemoteError } from "./failures.js";
 
 /** What a client knows of a member. */
 export interface MemberShape {
@@ -10,6 +11,9 @@ export interface MemberShape {
   readonly result?: Plan;
   readonly progress?: Plan;
 }
+
+/** A class that the client has for one of the plugin's errors. */
+export type ErrorClass = new (...args: ConstructorParameters<typeof RemoteError>) => RemoteError;
 
 /** A namespace as an emitted client describes it. */
 export interface NamespaceShape {
@@ -27,6 +31,8 @@ export interface PluginShape {
   readonly namespaces: Readonly<Record<string, NamespaceShape>>;
   /** What references in plans lead to. */
   readonly types?: PlanTable;
+  /** Classes for the errors of the contract, by name. */
+  readonly errors?: Readonly<Record<string, ErrorClass>>;
   /** A `CallerContract` as JSON text: what results are held to. Left out: they are taken as they come. */
   readonly contract?: string;
 }

@@ -5,6 +5,7 @@ import type { ClientContract } from "./contract.js";
 import { decodingOf } from "./decoding.js";
 import type { NamespaceShape, PluginShape } from "./shape.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
+import type { TypedErrors } from "./typed-errors.js";
 import type { SendOptions, StubOptions } from "./types.js";
 
 const STATE: unique symbol = Symbol("gofer stub");
@@ -12,6 +13,7 @@ const STATE: unique symbol = Symbol("gofer stub");
 export interface PluginKnowledge {
   readonly types?: PluginShape["types"] | undefined;
   readonly contract?: ClientContract | undefined;
+  readonly errors?: TypedErrors | undefined;
 }
 
 interface Stateful {
@@ -74,12 +76,13 @@ function prototypesOf(shape: NamespaceShape, namespace: string, plugin: PluginKn
 function membersOf(
   { members }: NamespaceShape,
   namespace: string,
-  { types = {}, contract }: PluginKnowledge,
+  { types = {}, contract, errors }: PluginKnowledge,
 ): object {
   const prototype = {};
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
-    const decoding = decodingOf(member, types, contract?.replies(namespace, name));
+    const replies = contract?.replies(namespace, name);
+    const decoding = decodingOf(member, types, contract, replies, errors);
     define(prototype, name, function (this: Stateful, ...given) {
       return invoke(this[STATE], name, member, given, decoding);
     });

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Json } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import type { Size } from "../options.js";
 
 // What callers and emitted clients see. These typings reach into strangers' programs, so they name nothing that a plain
@@ -145,6 +145,8 @@ export interface AdminMembers {
   help(): Call<string>;
   /** Cancels one call, or all whose `data` match the criteria. @returns serial numbers of those newly cancelled */
   cancel(sn?: string | null, criteria?: Json): Call<readonly string[]>;
+  /** The contract of the plugin that is called here, as its `NAME.api.json` has it. Our addition. */
+  describe(): Call<JsonObject>;
   /** What became of a call. Our addition: a Python gofer has no such member. */
   outcome(sn: string): Call<CallOutcome>;
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.js";
-import type { Contract, Member, Namespace, Parameter, Schema } from "./contract.js";
+import type { Contract, ErrorClass, Member, Namespace, Parameter, Schema } from "./contract.js";
 
 /**
  * What of a contract its callers go by: names, parameters, results and their types, without docs and without what concerns
@@ -8,7 +8,10 @@ import type { Contract, Member, Namespace, Parameter, Schema } from "./contract.
 export interface CallerContract {
   readonly namespaces: readonly CallerNamespace[];
   readonly $defs: Contract["$defs"];
+  readonly errors?: readonly CallerError[];
 }
+
+export type CallerError = Pick<ErrorClass, "name" | "state">;
 
 export interface CallerNamespace extends Pick<Namespace, "kind" | "name"> {
   readonly construct: readonly CallerParameter[];
@@ -21,7 +24,7 @@ export interface CallerMember extends Pick<Member, "name" | "returns" | "progres
 
 export type CallerParameter = Pick<Parameter, "name" | "schema" | "optional" | "rest">;
 
-export function callerContract({ namespaces, $defs }: Contract): CallerContract {
+export function callerContract({ namespaces, $defs, errors }: Contract): CallerContract {
   const types = Object.entries($defs).map(([name, schema]) => [name, undocumented(schema)] as const);
   return {
     namespaces: namespaces.map(({ kind, name, construct, members }) => ({
@@ -31,7 +34,12 @@ export function callerContract({ namespaces, $defs }: Contract): CallerContract 
       members: members.map(callerMember),
     })),
     $defs: Object.fromEntries(types),
+    ...(errors !== undefined && { errors: errors.map(callerError) }),
   };
+}
+
+function callerError({ name, state }: ErrorClass): CallerError {
+  return { name, state: undocumented(state) };
 }
 
 function callerMember({ name, parameters, returns, progress, hash }: Member): CallerMember {

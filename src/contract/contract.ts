@@ -14,10 +14,22 @@ export interface Contract {
   readonly namespaces: readonly Namespace[];
   /** Named types, sorted by name; schemas refer to them as `{ "$ref": "#/$defs/NAME" }`. */
   readonly $defs: Readonly<Record<string, Schema>>;
+  /** Classes of errors that members throw and callers can tell apart, sorted by name. Left out: there are none. */
+  readonly errors?: readonly ErrorClass[];
   /** Exported names of functions that run when the plugin's host starts, and when the plugin is unloaded. */
   readonly hooks: { readonly load: readonly string[]; readonly unload: readonly string[] };
   /** Of all of the above: what a built module carries to show which contract it was built with. */
   readonly digest: string;
+}
+
+export interface ErrorClass {
+  /** The name the module exports it under, which is also its `xclass` on the wire. */
+  readonly name: string;
+  readonly doc?: string;
+  /** The nearest class above it that is one of these, too. */
+  readonly extends?: string;
+  /** An object: its public properties, inherited ones too, without what every `Error` has. */
+  readonly state: Schema;
 }
 
 export interface Namespace {
@@ -44,6 +56,8 @@ export interface Member {
   readonly returns: Schema;
   /** Of the details of its progress reports, where they are known. */
   readonly progress?: Schema;
+  /** Error classes it is known to throw, sorted by name; it may throw others. */
+  readonly throws?: readonly string[];
   readonly model: "direct" | "fork";
   /** Run again when the agent died while it ran. Default false. */
   readonly replay?: true;

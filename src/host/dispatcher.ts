@@ -2,7 +2,7 @@ import { toWire, wireText } from "../contract/encode.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
-import { describeThrown, exceptionOf, type ExceptionRecord } from "../wire/exception.js";
+import { exceptionOf, type ExceptionRecord } from "../wire/exception.js";
 import { DEFAULT_LIMITS } from "../wire/limits.js";
 import type { Request } from "../wire/request.js";
 import { refusal } from "./authorize.js";
@@ -22,8 +22,12 @@ export type PreparedCall = (context: CallContext) => Promise<Outcome>;
  */
 export function prepare(plugin: LoadedPlugin, request: Request): PreparedCall {
   const found = attempt(() => find(plugin, request));
-  const bound = attempt(() => boundArguments(found().member, request));
-  const constructor = attempt(() => constructing(found().namespace, found().member, request));
+  const bound = attempt(() =>
+    held(found().member, request, () => found().member.bind(request.args, request.kws)),
+  );
+  const constructor = attempt(() =>
+    held(found().member, request, () => constructing(found().namespace, found().member, request)),
+  );
   return (context) => dispatch({ plugin, request, found, bound, constructor }, context);
 }
 
@@ -72,7 +76,10 @@ async function dispatch(
     return { kind: "result", retval };
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
-    if (ours === undefined) return raised("remote", describeThrown((error as Thrown).cause, plugin.name));
+    if (ours === undefined) {
+      const { exception, details } = plugin.errors.describe((error as Thrown).cause);
+      return raised("remote", exception, details);
+    }
     return raised(ours.code, exceptionOf(ours), ours.details);
   }
 }
@@ -107,9 +114,9 @@ function memberLabel(namespace: LoadedNamespace, member: LoadedMember): string {
 }
 
 /** A caller of another build whose arguments do not fit hears that first: the types it was compiled with are not ours. */
-function boundArguments(member: LoadedMember, request: Request): unknown[] {
+function held<T>(member: LoadedMember, request: Request, bind: () => T): T {
   try {
-    return member.bind(request.args, request.kws);
+    return bind();
   } catch (error) {
     const ours = RmiError.from(error);
     const hash = request.ext?.hash;

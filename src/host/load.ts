@@ -13,11 +13,13 @@ import { RmiError } from "../errors.js";
 import type { Authenticate } from "../pam/authenticate.js";
 import type { Requirement } from "./authorize.js";
 import type { LoadOrder } from "./messages.js";
+import { ThrownErrors } from "./thrown.js";
 
 /** A plugin whose module is evaluated and holds what its contract promises; all checks are compiled. */
 export interface LoadedPlugin {
   readonly name: string;
   readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
+  readonly errors: ThrownErrors;
   readonly unloadHooks: readonly Hook[];
   /** Asks PAM. */
   readonly authenticate: Authenticate;
@@ -64,6 +66,7 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
     .map((namespace) => ({ ...namespace, members: namespace.members.filter(isNeeded) }))
     .filter(({ members }) => order.hooks || members.length > 0)
     .map((namespace) => loadNamespace(namespace, module, manifest, validators, order));
+  const errors = new ThrownErrors(name, contract.errors ?? [], (each) => requireFunction(module, each));
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
   if (order.hooks) {
@@ -72,6 +75,7 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
   return {
     name,
     namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])),
+    errors,
     unloadHooks,
     authenticate,
   };

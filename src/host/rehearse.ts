@@ -3,6 +3,7 @@ import type { Member } from "../contract/contract.js";
 import { Validators } from "../contract/validate.js";
 import { callContext, Cancellation } from "../plugin/context.js";
 import { decodeRequest } from "../wire/request.js";
+import { ThrownErrors } from "./thrown.js";
 import { prepare, type Outcome } from "./dispatcher.js";
 import type { LoadedPlugin } from "./load.js";
 
@@ -39,6 +40,7 @@ export function rehearse(): Promise<Outcome> {
   const plugin: LoadedPlugin = {
     name: "rehearsal",
     namespaces: new Map([["rehearsal", namespace]]),
+    errors: new ThrownErrors("rehearsal", [], () => undefined),
     unloadHooks: [],
     authenticate: () => Promise.resolve({ kind: "refused" }),
   };

@@ -43,34 +43,54 @@ export function exceptionOf(error: RmiError): ExceptionRecord {
   return record(xclass, xmodule, [error.message], {});
 }
 
+export interface ThrownOptions {
+  /** A property's value as JSON; undefined: it is left out. Default: what `JSON.stringify` makes of it. */
+  readonly encode?: (value: unknown) => Json | undefined;
+  /** Its class, when that is not what its constructor calls itself. */
+  readonly name?: string | undefined;
+  /** Properties that go into the state beside its own enumerable ones. */
+  readonly properties?: readonly string[];
+}
+
 /**
  * What a plugin's code threw, as a record. Own enumerable properties become the state, `args` (when it is an array)
  * the arguments. What cannot travel is left out; the record itself can always be encoded.
  *
  * @param plugin  module name for the plugin's own classes
  */
-export function describeThrown(thrown: unknown, plugin: string): ExceptionRecord {
+export function describeThrown(
+  thrown: unknown,
+  plugin: string,
+  options: ThrownOptions = {},
+): ExceptionRecord {
   try {
-    return described(thrown, plugin);
+    return described(thrown, plugin, options);
   } catch {
     // a getter, a proxy or a toString of the plugin's that throws in its turn
     return record("Exception", "builtins", ["an error that cannot be described was thrown"], {});
   }
 }
 
-function described(thrown: unknown, plugin: string): ExceptionRecord {
+function described(
+  thrown: unknown,
+  plugin: string,
+  { encode = jsonOf, name: given, properties = [] }: ThrownOptions,
+): ExceptionRecord {
   if (!(thrown instanceof Error)) {
-    const value = encodable(thrown);
+    const value = encode(thrown);
     return record("Exception", "builtins", [value ?? String(thrown)], {});
   }
-  const name = thrown.constructor?.name || thrown.name || "Error";
+  const name = given ?? (thrown.constructor?.name || thrown.name || "Error");
   const builtin = isPlatformError(thrown) ? BUILTIN_NAMES[name] : undefined;
   const xclass = builtin ?? name;
   const { args, ...rest } = { ...thrown } as Record<string, unknown>;
-  const xargs = Array.isArray(args) ? args.map((item) => encodable(item) ?? null) : [String(thrown.message)];
+  for (const property of properties) {
+    if (!Object.hasOwn(rest, property)) define(rest, property, thrown[property as keyof Error]);
+  }
+  const xargs = Array.isArray(args) ? args.map((item) => encode(item) ?? null) : [String(thrown.message)];
   const state: Record<string, Json> = {};
   for (const [key, value] of Object.entries(rest)) {
-    const json = encodable(value);
+    const json = encode(value);
     if (json !== undefined) define(state, key, json);
   }
   const xmodule = builtin !== undefined || PYTHON_BUILTINS.has(xclass) ? "builtins" : plugin;
@@ -96,11 +116,12 @@ function isPlatformError(error: Error): boolean {
 }
 
 /** A plain assignment to `__proto__` would set the prototype. */
-function define(target: Record<string, Json>, key: string, value: Json): void {
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function encodable(value: unknown): Json | undefined {
+/** A value as JSON has it; undefined when it has none. */
+export function jsonOf(value: unknown): Json | undefined {
   try {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? undefined : (JSON.parse(text) as Json);

@@ -273,6 +273,12 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
   ],
   "keys by pattern": [takes("{ [k: `x-${string}`]: string }"), ["2:29 G038", "has keys of type"]],
   "computed enum": [takes("E", "enum E { A = 'x'.length }\n"), ["3:29 G038", "computed"]],
+  "errors that callers cannot tell": [
+    `class Mine extends Error {}\nexport class Told extends Error { constructor(readonly trace: string, readonly f: () => void, private g: () => void) { super(""); } }\n${inDog("/** @throws {Mine} */ @remote a(): void { throw new Told(``, () => {}, () => {}); }")}`,
+    ["3:56 G042", "Told.trace does not reach callers"],
+    ["3:80 G032", "Told.f: () => void is a function"],
+    ["5:23 G041", "Mine is thrown, but not exported"],
+  ],
   growing: [takes("N<string>", "interface N<T> { v: T; n?: N<T[]> }\n"), ["3:29 G039", "grows without end"]],
 };
 

@@ -7,12 +7,16 @@ import { describe, expect, test } from "vitest";
 import { encodeArguments } from "../../src/client/arguments.js";
 import { ClientContract } from "../../src/client/contract.js";
 import { decodingOf } from "../../src/client/decoding.js";
+import { RemoteError } from "../../src/client/failures.js";
 import type { PluginShape } from "../../src/client/shape.js";
+import { TypedErrors } from "../../src/client/typed-errors.js";
 import { binder } from "../../src/contract/bind.js";
 import type { Contract, Parameter } from "../../src/contract/contract.js";
 import { toWire, wireText } from "../../src/contract/encode.js";
 import { Validators } from "../../src/contract/validate.js";
-import type { Json } from "../../src/json.js";
+import { ThrownErrors } from "../../src/host/thrown.js";
+import type { Json, JsonObject } from "../../src/json.js";
+import { readException } from "../../src/wire/exception.js";
 import { Values } from "../contract/arbitrary.js";
 import { runs } from "../support/properties.js";
 
@@ -40,7 +44,7 @@ function emitted(folder: string): Emitted {
   const module = ts.ModuleKind.CommonJS;
   const { outputText } = ts.transpileModule(text(".client.ts"), { compilerOptions: { module, target: 9 } });
   let shape: PluginShape | undefined;
-  const door = { definePlugin: (given: PluginShape) => (shape = given) };
+  const door = { RemoteError, definePlugin: (given: PluginShape) => (shape = given) };
   new Function("require", "exports", outputText)(() => door, {});
   return { contract: JSON.parse(text(".api.json")) as Contract, shape: shape! };
 }
@@ -62,6 +66,47 @@ describe.each(readdirSync(root))("%s", (name) => {
   const held = ClientContract.read(shape.contract!);
   const values = new Values(contract.$defs);
   const validators = new Validators(contract.$defs);
+
+  for (const { name: error, state } of contract.errors ?? []) {
+    test(`state of ${error}`, async () => {
+      const made = new TypedErrors(name, shape.errors!, await held);
+      const Thrown = class extends Error {};
+      const thrown = new ThrownErrors(name, contract.errors ?? [], (each) => each === error && Thrown);
+      fc.assert(
+        fc.property(values.of(state), (given) => {
+          const { exception, details } = thrown.describe(Object.assign(new Thrown("x"), given));
+          const received = readException(overTheWire(exception) as JsonObject);
+          const read = made.of(received, details["error"], {});
+          expect(read).toBeInstanceOf(shape.errors![error]);
+          expect(read).toMatchObject({ state: given, message: "x" });
+        }),
+        RUNS,
+      );
+    });
+
+    test(`hostile state of ${error}`, async () => {
+      const made = new TypedErrors(name, shape.errors!, await held);
+      const names = Object.keys(state["properties"] as JsonObject);
+      const fits = validators.check(state);
+      const keys = fc.constantFrom(...names, "__proto__", "trace");
+      const hostile = fc.oneof(fc.dictionary(keys, fc.jsonValue()), values.of(state), fc.jsonValue());
+      fc.assert(
+        fc.property(hostile, (xstate) => {
+          const record = { exval: "", xclass: error, xmodule: name, xstate: toWire(xstate), xargs: ["x"] };
+          const exception = readException(overTheWire(record) as JsonObject);
+          const own = Object.entries(exception.xstate).filter(([key]) => names.includes(key));
+          const read = made.of(exception, undefined, {});
+          const mismatch = read.details["mismatch"];
+          const isOurs = read instanceof shape.errors![error]!;
+          expect(isOurs).toBe(fits(Object.fromEntries(own)) === undefined);
+          expect(read).toBeInstanceOf(RemoteError);
+          const path = expect.stringMatching(/^state/) as string;
+          if (!isOurs) expect(mismatch).toMatchObject({ path });
+        }),
+        RUNS,
+      );
+    });
+  }
 
   for (const namespace of contract.namespaces) {
     const described = shape.namespaces[namespace.name]!;
@@ -93,8 +138,10 @@ describe.each(readdirSync(root))("%s", (name) => {
       if (member.returns["x-type"] === "never") continue;
       test(`${namespace.name}: result of ${member.name}`, async () => {
         const check = validators.check(member.returns);
-        const checks = (await held).replies(namespace.name, member.name);
-        const read = decodingOf(described.members[member.name]!, shape.types ?? {}, checks)!.result!;
+        const client = await held;
+        const checks = client.replies(namespace.name, member.name);
+        const itsShape = described.members[member.name]!;
+        const read = decodingOf(itsShape, shape.types ?? {}, client, checks)!.result!;
         const isVoid = member.returns["x-type"] === "undefined";
         fc.assert(
           fc.property(values.of(member.returns), (value) => {
