@@ -90,9 +90,14 @@ export class Inbox {
 
   private admit(delivery: Delivery): void {
     const { calls } = this.options;
+    const { body, refusal } = delivery.message;
+    if (refusal !== undefined) {
+      this.refuse(refusal, delivery);
+      return delivery.accept();
+    }
     let request: Request;
     try {
-      request = decodeRequest(delivery.message.body);
+      request = decodeRequest(body);
     } catch (error) {
       this.refuse(RmiError.from(error), delivery);
       return delivery.accept();
