@@ -4,6 +4,7 @@ import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
 import type { Entry, Outcome } from "./journal.js";
+import type { Replier } from "./replier.js";
 import type { Told } from "./teller.js";
 
 /** A request from its receipt to its end. */
@@ -14,22 +15,33 @@ export interface Call extends Told {
   journalled: Promise<void>;
   holdsSlot: boolean;
   cancelled: boolean;
+  /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
+  recording: Promise<void> | undefined;
+  hasEnded: boolean;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
   stop: (() => void) | undefined;
 }
 
-export function newCall(entry: Entry, request: Request, builtin: boolean): Call {
+export function newCall(
+  entry: Entry,
+  request: Request,
+  builtin: boolean,
+  replier: Replier | undefined,
+): Call {
   const { replyto, sn, data } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    replier,
     builtin,
     journalled: DONE,
     holdsSlot: !builtin,
     cancelled: false,
+    recording: undefined,
+    hasEnded: false,
     prepared: undefined,
     stop: undefined,
   };

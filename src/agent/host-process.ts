@@ -40,6 +40,8 @@ export function raisedOutcome(
 
 /** What a call's owner wants to hear. `ended` comes exactly once, and nothing after it. */
 export interface CallListener {
+  /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
+  begun?(): void;
   progress(report: ProgressText): void;
   ended(outcome: HostOutcome): void;
 }
@@ -62,6 +64,7 @@ export class HostProcess {
   private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
   private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
+  private quietWanted: (() => void)[] = [];
   private exit: HostExit | undefined;
   private lastId = 0;
 
@@ -102,7 +105,10 @@ export class HostProcess {
       child.once("exit", (code, signal) => {
         signalGroup(child.pid, "SIGKILL"); // what it started and left behind ends with it
         // what it wrote before it ended is still in the pipe, and is read first; a grandchild may hold it open
-        const last = setTimeout(() => pipe.destroy(), PIPE_CLOSE_MS);
+        const last = setTimeout(() => {
+          for (const listener of this.calls.values()) listener.begun?.(); // nobody knows what else was in there
+          pipe.destroy();
+        }, PIPE_CLOSE_MS);
         const done = (): void => {
           clearTimeout(last);
           resolve(this.ended({ code, signal }));
@@ -173,6 +179,11 @@ export class HostProcess {
     if (this.exit === undefined) this.writer?.write(FrameKind.drop, id, "");
   }
 
+  /** Resolves when no call runs. What was prepared, and does not run, is not waited for. */
+  async quiet(): Promise<void> {
+    while (this.calls.size > 0) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  }
+
   /** Raises the signal of a running call; what that does is up to its code. */
   cancel(id: number): void {
     if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.cancel, id, "");
@@ -214,6 +225,8 @@ export class HostProcess {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
       }
+      case FrameKind.begun:
+        return this.calls.get(id)?.begun?.();
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
@@ -232,6 +245,11 @@ export class HostProcess {
     const listener = this.calls.get(id);
     this.calls.delete(id);
     listener?.ended(outcome);
+    if (this.quietWanted.length > 0) this.noteQuiet();
+  }
+
+  private noteQuiet(): void {
+    for (const resolve of this.quietWanted.splice(0)) resolve();
   }
 
   private ended(exit: HostExit, reason = exitText(exit)): HostExit {
@@ -242,6 +260,7 @@ export class HostProcess {
     const listeners = [...this.calls.values()];
     this.calls.clear();
     for (const listener of listeners) listener.ended({ kind: "exited", exit });
+    this.noteQuiet();
     return exit;
   }
 }
