@@ -13,8 +13,13 @@ export interface Call extends Told {
   readonly builtin: boolean;
   /** Resolves once the request is on disk; what an earlier agent left is. */
   journalled: Promise<void>;
+  /** Not on disk: its delivery is settled once it was answered. */
+  unrecorded: Receipt | undefined;
   holdsSlot: boolean;
   cancelled: boolean;
+  /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
+  recording: Promise<void> | undefined;
+  hasEnded: boolean;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
@@ -35,8 +40,11 @@ export function newCall(
     replier,
     builtin,
     journalled: DONE,
+    unrecorded: undefined,
     holdsSlot: !builtin,
     cancelled: false,
+    recording: undefined,
+    hasEnded: false,
     prepared: undefined,
     stop: undefined,
   };

@@ -20,13 +20,24 @@ export function cancelledInTime(): Ending {
   return raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run"));
 }
 
+/** Of a call that was cancelled, for as long as its own end is not on record. */
+export function cancelledUnended(): Ending {
+  return raisedBy(
+    new RmiError("cancelled", "cancelled; the agent ended before it could tell how the call did"),
+  );
+}
+
 export function expired(ttlMs: number, waitedMs: number): Ending {
   const message = `its ${ttlMs} ms were over after ${waitedMs} ms in line; it did not run`;
   return raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } }));
 }
 
-export function agentRestarted(): Ending {
-  return raisedBy(new RmiError("agent-restarted", "the agent ended while the call ran; it is not run again"));
+/** @param isDoubtful  whether it ran cannot be known */
+export function agentRestarted(isDoubtful = false): Ending {
+  const what = isDoubtful
+    ? "the agent's journal was damaged, and whether the call ran is not known"
+    : "the agent ended while the call ran";
+  return raisedBy(new RmiError("agent-restarted", `${what}; it is not run again`));
 }
 
 export function endingOf(outcome: HostOutcome): Ending {

@@ -14,7 +14,10 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `cancel`: raises the signal of the call with that id.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
- * Host to agent, beside the answers: `progress`: total, completed and details, each as JSON text on a line of its own.
+ * Host to agent, beside the answers:
+ *
+ * - `progress`: total, completed and details, each as JSON text on a line of its own.
+ * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  */
 export const FrameKind = {
   load: 1,
@@ -29,6 +32,7 @@ export const FrameKind = {
   result: 12,
   raised: 13,
   progress: 14,
+  begun: 15,
 } as const;
 
 export interface LoadOrder {
