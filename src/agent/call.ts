@@ -15,6 +15,9 @@ export interface Call extends Told {
   journalled: Promise<void>;
   holdsSlot: boolean;
   cancelled: boolean;
+  /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
+  recording: Promise<void> | undefined;
+  hasEnded: boolean;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
@@ -37,6 +40,8 @@ export function newCall(
     journalled: DONE,
     holdsSlot: !builtin,
     cancelled: false,
+    recording: undefined,
+    hasEnded: false,
     prepared: undefined,
     stop: undefined,
   };

@@ -4,6 +4,7 @@ import { digestOf, newCall, type Call, type Found, type Receipt } from "./call.j
 import {
   agentRestarted,
   cancelledInTime,
+  cancelledUnended,
   endingOf,
   expired,
   owedFor,
@@ -161,11 +162,27 @@ export class Calls {
   cancel(sn: string): "unknown" | "already" | "cancelled" {
     const call = this.active.get(sn);
     if (call === undefined) return "unknown";
-    if (call.cancelled) return "already";
+    if (call.cancelled || call.hasEnded) return "already";
     call.cancelled = true;
     if (this.scheduler.remove(call)) this.endUnstarted(call);
-    else call.stop?.();
+    else {
+      this.recordCancelled(call);
+      call.stop?.();
+    }
     return "cancelled";
+  }
+
+  /** Until its own end takes this place: should the agent die first, a call that may run again must not. */
+  private recordCancelled(call: Call): void {
+    const { journal, clock, log } = this.options;
+    const { entry, request, builtin } = call;
+    if (builtin) return;
+    try {
+      const outcome = { endedAt: clock(), ...cancelledUnended() };
+      call.recording = journal.finish(entry, outcome, owedFor(request, entry.form))?.catch(() => undefined);
+    } catch (error) {
+      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+    }
   }
 
   /** The calls that wait or run, each with the data that its caller sent along, as JSON text. `Admin`'s own are left out. */
@@ -322,7 +339,8 @@ export class Calls {
   /** The outcome goes to disk, then to the caller; the slot is free as soon as the code has ended. */
   private finish(call: Call, ending: Ending): void {
     const { journal, clock, log } = this.options;
-    const { entry, request } = call;
+    const { entry, request, recording } = call;
+    call.hasEnded = true;
     if (call.holdsSlot) this.startNext(this.scheduler.release());
     const outcome: Outcome = { endedAt: clock(), ...ending };
     const owed = owedFor(request, entry.form);
@@ -344,7 +362,8 @@ export class Calls {
       return told();
     };
     try {
-      const written = journal.finish(entry, outcome, owed);
+      const write = (): Promise<void> | undefined => journal.finish(entry, outcome, owed);
+      const written = recording === undefined ? write() : recording.then(write);
       this.teller.track(written === undefined ? told() : written.then(told, failed));
     } catch (error) {
       this.teller.track(failed(error));

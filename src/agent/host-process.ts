@@ -40,6 +40,8 @@ export function raisedOutcome(
 
 /** What a call's owner wants to hear. `ended` comes exactly once, and nothing after it. */
 export interface CallListener {
+  /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
+  begun?(): void;
   progress(report: ProgressText): void;
   ended(outcome: HostOutcome): void;
 }
@@ -105,7 +107,10 @@ export class HostProcess {
       child.once("exit", (code, signal) => {
         signalGroup(child.pid, "SIGKILL"); // what it started and left behind ends with it
         // what it wrote before it ended is still in the pipe, and is read first; a grandchild may hold it open
-        const last = setTimeout(() => pipe.destroy(), PIPE_CLOSE_MS);
+        const last = setTimeout(() => {
+          for (const listener of this.calls.values()) listener.begun?.(); // nobody knows what else was in there
+          pipe.destroy();
+        }, PIPE_CLOSE_MS);
         const done = (): void => {
           clearTimeout(last);
           resolve(this.ended({ code, signal }));
@@ -246,6 +251,8 @@ export class HostProcess {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
       }
+      case FrameKind.begun:
+        return this.calls.get(id)?.begun?.();
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:

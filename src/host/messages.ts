@@ -16,7 +16,10 @@ import type { ExceptionRecord } from "../wire/exception.js";
  *   to stop.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
- * Host to agent, beside the answers: `progress`: total, completed and details, each as JSON text on a line of its own.
+ * Host to agent, beside the answers:
+ *
+ * - `progress`: total, completed and details, each as JSON text on a line of its own.
+ * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  */
 export const FrameKind = {
   load: 1,
@@ -32,6 +35,7 @@ export const FrameKind = {
   result: 12,
   raised: 13,
   progress: 14,
+  begun: 15,
 } as const;
 
 export interface LoadOrder {
