@@ -13,6 +13,9 @@ import type { Raised } from "./messages.js";
 export type Outcome =
   { readonly kind: "result"; readonly retval: string } | ({ readonly kind: "raised" } & Raised);
 
+/** What of a plugin a call needs. */
+export type CalledPlugin = Pick<LoadedPlugin, "name" | "namespaces" | "errors" | "authenticate">;
+
 /** A request that has been read and checked, so that it can run at once. Running never throws: all is an outcome. */
 export type PreparedCall = (context: CallContext) => Promise<Outcome>;
 
@@ -20,7 +23,7 @@ export type PreparedCall = (context: CallContext) => Promise<Outcome>;
  * Does what of a request takes no code of the plugin: finds the member, checks the arguments. What is wrong with them is
  * kept for the run, where authorization comes first.
  */
-export function prepare(plugin: LoadedPlugin, request: Request): PreparedCall {
+export function prepare(plugin: CalledPlugin, request: Request): PreparedCall {
   const found = attempt(() => find(plugin, request));
   const bound = attempt(() =>
     held(found().member, request, () => found().member.bind(request.args, request.kws)),
@@ -32,7 +35,7 @@ export function prepare(plugin: LoadedPlugin, request: Request): PreparedCall {
 }
 
 interface Prepared {
-  readonly plugin: LoadedPlugin;
+  readonly plugin: CalledPlugin;
   readonly request: Request;
   readonly found: () => Found;
   readonly bound: () => unknown[];
@@ -89,7 +92,7 @@ interface Found {
   readonly member: LoadedMember;
 }
 
-function find(plugin: LoadedPlugin, request: Request): Found {
+function find(plugin: CalledPlugin, request: Request): Found {
   const { classname, method } = request;
   // gofer's own words for a request without these [R raw-no-method.04]
   if (classname === undefined) throw new RmiError("invalid-arguments", missingItem(0));

@@ -5,8 +5,8 @@ import type { Contract, Member, Namespace } from "../contract/contract.js";
 import { encodeValue } from "../contract/encode.js";
 import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
-import { prepare, type Outcome } from "../host/dispatcher.js";
-import type { LoadedMember, LoadedNamespace, LoadedPlugin } from "../host/load.js";
+import { prepare, type CalledPlugin, type Outcome } from "../host/dispatcher.js";
+import type { LoadedMember, LoadedNamespace } from "../host/load.js";
 import type { Raised } from "../host/messages.js";
 import { ThrownErrors } from "../host/thrown.js";
 import type { Json } from "../json.js";
@@ -76,7 +76,7 @@ export class MockAgent {
   }
 
   /** @param data  of the call that is to be recorded */
-  private loaded(data: Json): LoadedPlugin {
+  private loaded(data: Json): CalledPlugin {
     const { name, namespaces } = this.contract;
     const loaded = namespaces.flatMap((namespace): [string, LoadedNamespace][] => {
       const standIn = this.standIn(namespace.name);
@@ -86,7 +86,6 @@ export class MockAgent {
       name,
       namespaces: new Map(loaded),
       errors: new ThrownErrors(name, [], () => undefined), // told apart by the names of their classes
-      unloadHooks: [],
       authenticate: () => Promise.reject(new RmiError("unsupported", "a mock agent asks no PAM")),
     };
   }
