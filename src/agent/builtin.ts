@@ -1,5 +1,6 @@
 import { binder, type Bind } from "../contract/bind.js";
 import type { Contract, Parameter } from "../contract/contract.js";
+import { encodeValue } from "../contract/encode.js";
 import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Raised } from "../host/messages.js";
@@ -100,7 +101,7 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
   ];
   return new Map([
     member("hello", [], () => JSON.stringify("Hello, I am gofer agent")),
-    member("echo", [{ name: "text", schema: {} }], ([text]) => JSON.stringify(text)),
+    member("echo", [{ name: "text", schema: {} }], ([text]) => encodeValue(text)),
     member("help", [], () => JSON.stringify(view.help())),
     member("describe", [], (_args, plugin) => describeText(view.contract(plugin))),
     member("outcome", [{ name: "sn", schema: { type: "string" } }], async ([sn]) =>

@@ -1,4 +1,4 @@
-import { DecodeError, Decoders, type Decode } from "../contract/decode.js";
+import { decodeFault, Decoders, type Decode } from "../contract/decode.js";
 import type { PlanTable } from "../contract/plan.js";
 import type { Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
@@ -52,8 +52,8 @@ export function decodeReply(decode: Decode, json: Json, what: string): unknown {
   try {
     return decode(json);
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw refusal(what + error.path, error.expected);
+    const { path, expected } = decodeFault(error);
+    throw refusal(what + path, expected);
   }
 }
 

@@ -1,7 +1,7 @@
 import { RmiError } from "../errors.js";
 import { own, type JsonObject } from "../json.js";
 import type { Parameter } from "./contract.js";
-import { DecodeError, type Decode } from "./decode.js";
+import { decodeFault, type Decode } from "./decode.js";
 import { describe, type Check, type Mismatch, type Validators } from "./validate.js";
 
 /**
@@ -78,8 +78,8 @@ function decoded(label: string, name: string, decode: Decode, value: unknown): u
   try {
     return decode(value);
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw invalid(label, [{ path: name + error.path, expected: error.expected, found: describe(value) }]);
+    const { path, expected } = decodeFault(error);
+    throw invalid(label, [{ path: name + path, expected, found: describe(value) }]);
   }
 }
 

@@ -22,6 +22,16 @@ export class DecodeError extends Error {
   }
 }
 
+/** What is expected of a value that is nested more deeply than the stack of this process allows. */
+export const SHALLOWER = "a value of fewer levels";
+
+/** What a decoder threw, as the fault that it is. @throws whatever else it was */
+export function decodeFault(error: unknown): DecodeError {
+  if (error instanceof DecodeError) return error;
+  if (error instanceof RangeError) return new DecodeError(SHALLOWER);
+  throw error;
+}
+
 /** Compiles plans, each name once and when it is first needed. */
 export class Decoders {
   private readonly named = new Map<string, Decode>();

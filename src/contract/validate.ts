@@ -3,7 +3,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Json } from "../json.js";
 import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
-import { Decoders, stepOf, type Decode } from "./decode.js";
+import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
 
 /** One thing wrong with a value: where inside it, what its type asks for, what was there. */
@@ -19,6 +19,18 @@ export type Check = (value: unknown) => Mismatch | undefined;
 
 const fits: Check = () => undefined;
 
+/** A recursive type goes as deep as its value does, and a peer may send one that no stack holds. */
+function bounded(check: Check): Check {
+  return (value) => {
+    try {
+      return check(value);
+    } catch (error) {
+      if (error instanceof RangeError) return { path: "", expected: SHALLOWER, found: describe(value) };
+      throw error;
+    }
+  };
+}
+
 /**
  * Compiles the schemas of one contract, each once: a check is then straight-line code. Stops at the first mismatch, so
  * that a hostile value costs no more than an honest one.
@@ -26,6 +38,7 @@ const fits: Check = () => undefined;
 export class Validators {
   private readonly ajv = new Ajv2020({
     strict: false,
+    strictNumbers: true, // 1e999 is read as Infinity, which no JSON stands for
     validateFormats: false,
     meta: false, // schemas are the generator's or were read: compiling the schema of schemas takes 50 ms
     validateSchema: false,
@@ -52,7 +65,7 @@ export class Validators {
     const key = JSON.stringify(schema);
     let check = this.compiled.get(key);
     if (check === undefined) {
-      check = this.compile(schema, key);
+      check = bounded(this.compile(schema, key));
       this.compiled.set(key, check);
     }
     return check;
