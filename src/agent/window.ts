@@ -14,6 +14,9 @@ export interface WindowLimits {
   readonly windowEntries: number;
 }
 
+/** How far past its number it may grow before it is told to forget: forgetting many at a time costs less. */
+const SLACK_ENTRIES = 1000;
+
 /** Ended calls whose serial number must not run again, oldest first. */
 export class Window {
   private readonly ended = new Map<string, Known>();
@@ -24,9 +27,9 @@ export class Window {
     private readonly clock: () => number,
   ) {}
 
-  /** Whether it holds far more than it should. */
+  /** Whether it is time to forget, the next sweep or not: what is remembered is memory. */
   get isOverfull(): boolean {
-    return this.ended.size > 2 * this.limits.windowEntries;
+    return this.ended.size > this.limits.windowEntries + SLACK_ENTRIES;
   }
 
   get(sn: string): Known | undefined {
