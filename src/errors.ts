@@ -117,6 +117,11 @@ export const FAILURES = {
     ["gofer.messaging.model", "VersionError"],
     'Both ends must speak document version "2.0".',
   ),
+  "not-authentic": entry(
+    "receive",
+    ["gofer.messaging.model", "ValidationFailed"],
+    "Give both ends authenticators that know each other's keys, and compare their clocks.",
+  ),
   rejected: entry(
     "receive",
     ["gofer.messaging.model", "DocumentError"],
@@ -131,6 +136,11 @@ export const FAILURES = {
     "accept",
     ["gofer.rmi.policy", "RequestTimeout"],
     "No agent took the request in time. Check that goferd runs and serves this address.",
+  ),
+  storage: entry(
+    "accept",
+    fault("OSError"),
+    "The disk that the message names is full or failing. Make room or mend it: the agent then goes on by itself.",
   ),
   expired: entry(
     "queue",
