@@ -27,7 +27,8 @@ export function gofer(): VitePlugin {
     async transform(code, id) {
       const file = id.replace(/[?#].*$/s, "");
       const loader = Object.entries(LOADERS).find(([extension]) => extname(file) === extension)?.[1];
-      if (loader === undefined || /[\\/]node_modules[\\/]/.test(file) || !DECORATED.test(code)) return undefined;
+      if (loader === undefined || /[\\/]node_modules[\\/]/.test(file) || !DECORATED.test(code))
+        return undefined;
       // not `transform`, nor standard input: neither looks for a tsconfig
       const { outputFiles } = await build({
         entryPoints: [file],
