@@ -146,14 +146,15 @@ function cancelAll(view: Cancelling, criteria: Criteria): string[] {
 }
 
 /**
- * `{ state: "queued" | "running" | "unknown" }`, or `{ state: "finished", endedAt, retval }`, or with `code`, `details`
+ * `{ state: "queued" | "running" | "unknown" }`, or `{ state: "finished", endedAt, reply, retval }`, or with `code`, `details`
  * and `exception` in place of `retval`. A result goes in as it was recorded.
  */
 function foundText(found: Found | undefined): string {
   if (found === undefined) return JSON.stringify({ state: "unknown" });
   if (found.state !== "finished") return JSON.stringify({ state: found.state });
   const { kind, text, endedAt } = found.outcome;
-  const head = JSON.stringify({ state: "finished", endedAt: timestamp(endedAt) }).slice(0, -1);
+  const { reply } = found;
+  const head = JSON.stringify({ state: "finished", endedAt: timestamp(endedAt), reply }).slice(0, -1);
   if (kind === "result") return `${head},"retval":${text}}`;
   const { code, details, exception } = JSON.parse(text) as Raised;
   return `${head},${JSON.stringify({ code, details, exception }).slice(1)}`;

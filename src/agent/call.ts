@@ -3,7 +3,7 @@ import type { BodyForm } from "../transport/transport.js";
 import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
-import type { Entry, Outcome } from "./journal.js";
+import type { Entry, Outcome, ReplyState } from "./journal.js";
 import type { Replier } from "./replier.js";
 import type { Told } from "./teller.js";
 
@@ -20,6 +20,8 @@ export interface Call extends Told {
   /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
   recording: Promise<void> | undefined;
   hasEnded: boolean;
+  /** While it is in line and may not wait there for ever. */
+  expiry: NodeJS.Timeout | undefined;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
@@ -45,6 +47,7 @@ export function newCall(
     cancelled: false,
     recording: undefined,
     hasEnded: false,
+    expiry: undefined,
     prepared: undefined,
     stop: undefined,
   };
@@ -61,7 +64,8 @@ export interface Receipt {
 
 /** Where a call is. */
 export type Found =
-  { readonly state: "queued" | "running" } | { readonly state: "finished"; readonly outcome: Outcome };
+  | { readonly state: "queued" | "running" }
+  | { readonly state: "finished"; readonly outcome: Outcome; readonly reply: ReplyState };
 
 /** Of the bytes of the document: the same request again is the same text. */
 export function digestOf(body: string): string {

@@ -47,6 +47,9 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
   windowEntries: 50_000,
 };
 
+/** The longest time that a timer of the platform takes; 24.8 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Every request of one plugin, from its receipt to its told outcome: journal, `accepted`, in line, `started`, run,
  * outcome on disk, reply. The order is the promise: nothing is said before it is true, and nothing is lost after it
@@ -66,7 +69,7 @@ export class Calls {
     this.scheduler = new Scheduler(options.threads);
     this.held = new Held(limits);
     this.ended = new Window(limits, options.journal, options.clock);
-    this.teller = new Teller(options);
+    this.teller = new Teller(options, (sn, seq, how) => this.ended.settle(sn, seq, how));
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
@@ -123,7 +126,7 @@ export class Calls {
         this.teller.say(call);
         if (call.cancelled) this.endUnstarted(call);
         else if (this.dismissal !== undefined) this.endUnstarted(call, raisedBy(this.dismissal));
-        else this.startNext(this.scheduler.enqueue(call));
+        else this.enqueue(call);
       },
       (error: unknown) => {
         this.letGo(call);
@@ -147,8 +150,8 @@ export class Calls {
 
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
-    for (const { seq, sn, digest, outcome, owed } of [...ended].sort(byEnd)) {
-      if (!this.ended.restore(sn, { seq, digest, endedAt: outcome.endedAt })) continue;
+    for (const { seq, sn, digest, outcome, owed, reply } of [...ended].sort(byEnd)) {
+      if (!this.ended.restore(sn, { seq, digest, endedAt: outcome.endedAt, reply })) continue;
       if (owed !== undefined) this.teller.track(this.teller.result(seq, sn, owed, outcome));
     }
     for (const entry of entries) {
@@ -164,7 +167,7 @@ export class Calls {
         call.holdsSlot = false;
         this.finish(call, agentRestarted(entry.isDoubtful));
       } else if (builtin) this.start(call);
-      else this.startNext(this.scheduler.enqueue(call));
+      else this.enqueue(call);
     }
   }
 
@@ -216,7 +219,7 @@ export class Calls {
     if (call !== undefined) return { state: this.scheduler.isWaiting(call) ? "queued" : "running" };
     const known = this.ended.get(sn);
     const outcome = known && (await this.options.journal.outcome(known.seq));
-    return outcome && { state: "finished", outcome };
+    return outcome && { state: "finished", outcome, reply: known.reply };
   }
 
   private endUnstarted(call: Call, ending = cancelledInTime()): void {
@@ -264,6 +267,11 @@ export class Calls {
     while ((this.scheduler.running > 0 || this.teller.isBusy) && !signal.aborted) {
       await Promise.race([over, this.teller.next()]);
     }
+  }
+
+  /** What is still owed to callers that are not there is left for the next agent. */
+  close(): void {
+    this.teller.close();
   }
 
   /** Forgets outcomes that are past the window. Called from time to time. */
@@ -316,8 +324,21 @@ export class Calls {
   private letGo(call: Call): void {
     call.prepared?.drop();
     call.prepared = undefined;
+    clearTimeout(call.expiry);
     this.active.delete(call.entry.sn);
     this.held.remove(call.entry.body.length);
+  }
+
+  private enqueue(call: Call): void {
+    this.startNext(this.scheduler.enqueue(call));
+    const { ttlMs } = call.request.ext ?? {};
+    if (ttlMs === undefined || !this.scheduler.isWaiting(call)) return;
+    const passedMs = (): number => this.options.clock() - call.entry.receivedAt;
+    const leftMs = Math.max(0, ttlMs - passedMs());
+    if (leftMs > MAX_TIMER_MS) return; // it is looked at when it is to start
+    call.expiry = setTimeout(() => {
+      if (this.scheduler.remove(call)) this.endUnstarted(call, expired(ttlMs, passedMs()));
+    }, leftMs).unref();
   }
 
   private startNext(next: Call | undefined): void {
@@ -378,7 +399,8 @@ export class Calls {
     }
     const told = (): Promise<void> | undefined => {
       this.letGo(call);
-      this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+      const reply = owed === undefined ? "none" : "owed";
+      this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt, reply });
       if (this.ended.isOverfull) this.teller.track(this.forget());
       this.teller.say(call);
       return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);

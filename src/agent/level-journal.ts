@@ -161,8 +161,8 @@ class LevelJournal implements Journal {
     return this.persist(change).then(() => this.supersede(change[0]));
   }
 
-  settled(seq: number): void {
-    this.later(records.mark(records.SETTLED, seq));
+  settled(seq: number, how: "delivered" | "lost"): void {
+    this.later(records.mark(records.SETTLED, seq, how));
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {

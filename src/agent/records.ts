@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Ended, Entry, Identity, Outcome, Owed } from "./journal.js";
+import type { Ended, Entry, Identity, Outcome, Owed, ReplyState } from "./journal.js";
 
 // What the journal keeps of a request, as text. Under `r/` stands the request itself and, once it has ended, its outcome
 // in its place; `b/` says that it has begun, `s/` that its reply is settled. Each value begins with a checksum of it and
@@ -35,8 +35,9 @@ export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed |
   return sealed(keyOf(REQUEST, seq), `${facts}\n${text}`);
 }
 
-export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number): Record {
-  return sealed(keyOf(kind, seq), "");
+/** @param how  what became of a reply */
+export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how = ""): Record {
+  return sealed(keyOf(kind, seq), how);
 }
 
 function sealed(key: string, text: string): Record {
@@ -68,7 +69,15 @@ export function readRecord(key: string, value: string): Kept | undefined {
   const identity = { seq: seqOf(key), plugin, sn, digest };
   if (endedAt === undefined)
     return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
-  return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
+  return {
+    kind: "ended",
+    ended: {
+      ...identity,
+      outcome: { endedAt, kind, text },
+      owed,
+      reply: owed === undefined ? "none" : "owed",
+    },
+  };
 }
 
 export interface Read {
@@ -82,22 +91,31 @@ export interface Read {
 export function readAll(records: Iterable<Record>): Read {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
-  const marks = { [BEGUN]: new Set<number>(), [SETTLED]: new Set<number>() };
+  const begun = new Set<number>();
+  const settled = new Map<number, ReplyState>();
   const damaged: string[] = [];
   for (const [key, value] of records) {
     const kind = key.slice(0, REQUEST.length);
     const kept = kind === REQUEST ? readRecord(key, value) : undefined;
     if (kept?.kind === "waiting") entries.push(kept.entry);
     else if (kept?.kind === "ended") ended.push(kept.ended);
-    else if ((kind === BEGUN || kind === SETTLED) && unsealed(key, value) === "") marks[kind].add(seqOf(key));
-    else damaged.push(key);
+    else {
+      const how = unsealed(key, value);
+      if (kind === BEGUN && how !== undefined) begun.add(seqOf(key));
+      else if (kind === SETTLED && how !== undefined)
+        settled.set(seqOf(key), how === "lost" ? "lost" : "delivered");
+      else damaged.push(key);
+    }
   }
   const byArrival = (a: Identity, b: Identity): number => a.seq - b.seq;
   entries.sort(byArrival);
   ended.sort(byArrival);
   return {
-    entries: entries.map((one) => (marks[BEGUN].has(one.seq) ? { ...one, started: true } : one)),
-    ended: ended.map((one) => (marks[SETTLED].has(one.seq) ? { ...one, owed: undefined } : one)),
+    entries: entries.map((one) => (begun.has(one.seq) ? { ...one, started: true } : one)),
+    ended: ended.map((one) => {
+      const reply = settled.get(one.seq);
+      return reply === undefined ? one : { ...one, owed: undefined, reply };
+    }),
     damaged,
   };
 }

@@ -118,6 +118,7 @@ export class Service {
 
   /** Replies that are still under way are left for the next agent. */
   close(): void {
+    this.calls.close();
     for (const attachment of this.earlier) attachment.replier.close();
     this.attachment?.replier.close();
   }

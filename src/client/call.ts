@@ -259,6 +259,13 @@ export class PendingCall implements Call<unknown>, Waiting {
     this.abandon(this.#unexplained ?? this.#lateness(`within ${this.#settings.waitMs / 1000} s`));
   }
 
+  /** Its wait has run out. Whether the agent is to go on is for the caller to say. */
+  outOfWait(): void {
+    const sent = this.#stages.reached("send");
+    this.outOfTime();
+    if (sent && this.#settings.cancel) this.#caller.cancelUnheard(this.sn);
+  }
+
   #lateness(within: string): RmiError {
     const { address, connection } = this.#caller.route;
     if (!this.#stages.reached("send")) {
@@ -347,7 +354,7 @@ export class PendingCall implements Call<unknown>, Waiting {
 }
 
 function outOfTime(call: PendingCall): void {
-  call.outOfTime();
+  call.outOfWait();
 }
 
 function ignore(): void {}
