@@ -6,6 +6,7 @@ const known = (seq: number): { seq: number; digest: string; endedAt: number } =>
   seq,
   digest: `digest ${seq}`,
   endedAt: 0,
+  reply: "delivered" as const,
 });
 
 test("is overfull a thousand past its number, forgets the oldest down to it, and is then not for another thousand", async () => {
