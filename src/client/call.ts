@@ -9,6 +9,7 @@ import { explained, mayBeMismatch } from "./mismatch.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
 import type { ReplyLink, Waiting } from "./replies.js";
+import { reproduction } from "./reproduce.js";
 import type { Route } from "./route.js";
 import { Stages } from "./stages.js";
 import type { Call, Progress } from "./types.js";
@@ -20,6 +21,8 @@ export interface Target extends ConstructorArguments {
   readonly cntr: ConstructorArguments | undefined;
   /** The member's hash, where the contract is at hand. */
   readonly hash: string | undefined;
+  /** Names of its parameters, in order, where they are known. */
+  readonly parameters?: readonly string[] | undefined;
   /** Left out: what comes back is the value. */
   readonly decoding?: Decoding | undefined;
 }
@@ -232,6 +235,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #end(failure: RmiError): void {
+    failure.reproducedBy(() => this.#again());
     if (this.#finish(failure)) this.#reject(failure);
   }
 
@@ -306,6 +310,12 @@ export class PendingCall implements Call<unknown>, Waiting {
       stage: this.#stages.current,
       elapsedMs: this.#stages.elapsedMs(this.#caller.now()),
     };
+  }
+
+  #again(): string {
+    const { address, connection } = this.#caller.route;
+    const hasSecret = this.#settings.secret !== undefined;
+    return reproduction({ ...this.#target, url: connection.label, address, hasSecret });
   }
 
   // ---- what its caller sees
