@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../errors.js";
 import type { BodyForm } from "../transport/transport.js";
+import { Seal, showsSecret } from "./seal.js";
 import { WriteAhead, type Change } from "./write-ahead.js";
 
 /**
@@ -102,12 +103,13 @@ export async function openJournal(folder: string): Promise<{ journal: Journal; r
     throw new RmiError("config", message, { cause });
   }
   try {
+    const seal = Seal.of(join(folder, "seal.key"));
     const { log, left } = WriteAhead.open(folder);
     await putAll(store, newest(left.changes), true);
     log.clear();
-    const restored = await restore(store);
+    const restored = await restore(store, seal);
     const damaged = [...restored.damaged, ...left.damaged];
-    return { journal: new LevelJournal(store, log), restored: { ...restored, damaged } };
+    return { journal: new LevelJournal(store, log, seal), restored: { ...restored, damaged } };
   } catch (cause) {
     await store.close();
     throw new RmiError("config", `the journal ${folder} cannot be read: ${RmiError.from(cause).message}`, {
@@ -155,10 +157,11 @@ class LevelJournal implements Journal {
   constructor(
     private readonly store: Store,
     private readonly log: WriteAhead,
+    private readonly seal: Seal,
   ) {}
 
   async add(entry: Entry): Promise<void> {
-    const change = [keyOf(REQUEST, entry.seq), requestText(entry)] as const;
+    const change = [keyOf(REQUEST, entry.seq), requestText(entry, this.seal)] as const;
     if (this.append(change)) {
       try {
         return await this.sync();
@@ -193,7 +196,7 @@ class LevelJournal implements Journal {
   async outcome(seq: number): Promise<Outcome | undefined> {
     await this.write([], false); // it may be in the log alone
     const text = await this.store.get(keyOf(REQUEST, seq));
-    const record = text === undefined ? undefined : readRecord(seq, text);
+    const record = text === undefined ? undefined : readRecord(seq, text, this.seal);
     return record?.kind === "ended" ? record.ended.outcome : undefined;
   }
 
@@ -344,8 +347,15 @@ async function putAll(store: Store, changes: readonly Change[], sync: boolean): 
   await batch.write({ sync });
 }
 
-/** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */
-function requestText({ plugin, sn, digest, receivedAt, form, started, body }: Entry): string {
+/**
+ * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
+ * sealed.
+ */
+function requestText({ plugin, sn, digest, receivedAt, form, started, body }: Entry, seal: Seal): string {
+  if (showsSecret(body)) {
+    const facts = { plugin, sn, digest, receivedAt, form, started, sealed: true };
+    return `${JSON.stringify(facts)}\n${seal.close(body, sn)}`;
+  }
   return `${JSON.stringify({ plugin, sn, digest, receivedAt, form, started })}\n${body}`;
 }
 
@@ -360,19 +370,23 @@ function endedText(
 type Kept =
   { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
 
-/** @throws SyntaxError when the line of facts is damaged */
-function readRecord(seq: number, value: string): Kept {
+/** @throws Error when the line of facts is damaged, or the body was sealed by another key */
+function readRecord(seq: number, value: string, seal: Seal): Kept {
   const end = value.indexOf("\n");
   const text = value.slice(end + 1);
-  const facts = JSON.parse(value.slice(0, end)) as Omit<Entry, "seq" | "body"> & Outcome & { owed?: Owed };
-  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started } = facts;
+  const facts = JSON.parse(value.slice(0, end)) as Omit<Entry, "seq" | "body"> &
+    Outcome & { owed?: Owed; sealed?: true };
+  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started, sealed } = facts;
   const identity = { seq, plugin, sn, digest };
   if (endedAt === undefined)
-    return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
+    return {
+      kind: "waiting",
+      entry: { ...identity, receivedAt, form, started, body: sealed === true ? seal.open(text, sn) : text },
+    };
   return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
 }
 
-async function restore(store: Store): Promise<Restored> {
+async function restore(store: Store, seal: Seal): Promise<Restored> {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
   const settled = new Set<string>();
@@ -384,7 +398,7 @@ async function restore(store: Store): Promise<Restored> {
       if (key.startsWith(SETTLED)) settled.add(digits);
       else if (key.startsWith(BEGUN)) begun.add(digits);
       else {
-        const record = readRecord(Number.parseInt(digits, 16), value);
+        const record = readRecord(Number.parseInt(digits, 16), value, seal);
         if (record.kind === "waiting") entries.push(record.entry);
         else ended.push(record.ended);
       }
