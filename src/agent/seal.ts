@@ -15,31 +15,34 @@ const TAG_BYTES = 16;
 export class Seal {
   private constructor(private readonly key: Buffer) {}
 
-  /** The key in this file; made when there is none. @throws RmiError `config` when it cannot be used */
+  /** The key in this file; made when there is none. @throws RmiError `config` for one that is none, and what the disk says */
   static of(file: string): Seal {
-    try {
-      return new Seal(readKey(file) ?? makeKey(file));
-    } catch (cause) {
-      throw new RmiError("config", `${file}: ${(cause as Error).message}`, { cause });
-    }
+    return new Seal(readKey(file) ?? makeKey(file));
   }
 
   /** @param label  whom it belongs to: it opens under the same label only */
-  close(text: string, label: string): string {
+  encrypt(text: string, label: string): string {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.key, iv).setAAD(Buffer.from(label));
     const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
   }
 
-  /** @throws Error when it was sealed with another key or label, or was changed */
-  open(sealed: string, label: string): string {
+  /** @returns undefined for what was encrypted with another key or label, or was changed */
+  decrypt(sealed: string, label: string): string | undefined {
     const bytes = Buffer.from(sealed, "base64");
     const decipher = createDecipheriv(CIPHER, this.key, bytes.subarray(0, IV_BYTES), {
       authTagLength: TAG_BYTES,
     });
     decipher.setAAD(Buffer.from(label)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)).toString("utf8") + decipher.final("utf8");
+    try {
+      return Buffer.concat([
+        decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)),
+        decipher.final(),
+      ]).toString();
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -53,7 +56,8 @@ export function showsSecret(body: string): boolean {
 function readKey(file: string): Buffer | undefined {
   try {
     const key = readFileSync(file);
-    if (key.length !== KEY_BYTES) throw new Error(`a key has ${KEY_BYTES} bytes, this one ${key.length}`);
+    if (key.length !== KEY_BYTES)
+      throw new RmiError("config", `${file}: a key has ${KEY_BYTES} bytes, this one ${key.length}`);
     return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
