@@ -9,7 +9,8 @@ import type { Json } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
 import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
-import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
+import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
+import { describeThrown } from "../wire/exception.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
@@ -73,6 +74,8 @@ function receive({ kind, id, payload }: Frame): void {
     }
     case FrameKind.drop:
       return void prepared.delete(id);
+    case FrameKind.act:
+      return void act(id, payload);
     case FrameKind.cancel:
       return cancel(id);
     case FrameKind.unload:
@@ -126,6 +129,25 @@ async function run(id: number, { request, start }: ReadyCall): Promise<void> {
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
+}
+
+/** Runs an action. What it throws is the agent's to log; what it returns is nobody's. */
+async function act(id: number, payload: string): Promise<void> {
+  const [plugin = "", name = ""] = payload.split("\n");
+  const cancellation = new Cancellation();
+  running.set(id, cancellation);
+  const context = callContext({ sn: name, data: null, cancellation, report: () => undefined });
+  try {
+    await runInContext(context, () => plugins.get(plugin)!.actions.get(name)!()); // the agent names what it was told is loaded
+    writer.write(FrameKind.result, id, "null");
+  } catch (error) {
+    if (error instanceof Error && !cancellation.isRaised)
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+    const raised = { code: "remote", details: {}, exception: describeThrown(error, plugin) };
+    writer.write(FrameKind.raised, id, JSON.stringify(raised));
+  } finally {
+    running.delete(id);
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `run`: the call that was prepared under that id runs. Answered as `call` is.
  * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
+ * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
+ *   to stop.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
@@ -27,6 +29,7 @@ export const FrameKind = {
   prepare: 5,
   run: 6,
   drop: 7,
+  act: 8,
   loaded: 10,
   refused: 11,
   result: 12,
