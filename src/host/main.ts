@@ -9,12 +9,15 @@ import type { Json } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
 import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
+import { installOutlet } from "../plugin/publish.js";
+import { runAs } from "../plugin/scope.js";
 import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
 import { describeThrown } from "../wire/exception.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
+import { HostOutlet } from "./outlet.js";
 import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
@@ -29,6 +32,7 @@ const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
 /** In the build, the helper stands beside the host's bundle. */
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
+const outlet = new HostOutlet(writer);
 const prepared = new Map<number, ReadyCall>();
 
 /** The agent's, as the last plugin that was loaded was told. */
@@ -43,6 +47,7 @@ installAuthority(async (user, password, service = pamService) => {
   if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
   return verdict.kind === "granted";
 });
+installOutlet((publication) => outlet.publish(publication));
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
 pipe.on("error", endGroup);
@@ -76,6 +81,8 @@ function receive({ kind, id, payload }: Frame): void {
       return void prepared.delete(id);
     case FrameKind.act:
       return void act(id, payload);
+    case FrameKind.published:
+      return outlet.settled(id, payload);
     case FrameKind.cancel:
       return cancel(id);
     case FrameKind.unload:
@@ -89,7 +96,7 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   pamService = order.pamService ?? PAM_SERVICE;
   try {
-    plugins.set(order.name, await loadPlugin(order, authenticate));
+    plugins.set(order.name, await runAs(order.name, () => loadPlugin(order, authenticate)));
     if (isForked) await rehearse();
     writer.write(FrameKind.loaded, id, "");
   } catch (error) {
@@ -100,6 +107,7 @@ async function load(id: number, order: LoadOrder): Promise<void> {
 }
 
 interface ReadyCall {
+  readonly plugin: string;
   readonly request: Request;
   readonly start: PreparedCall;
 }
@@ -108,15 +116,16 @@ function read(payload: string): ReadyCall {
   const split = payload.indexOf("\n");
   const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
   const request = decodeRequest(payload.slice(split + 1));
-  return { request, start: prepare(plugin, request) };
+  return { plugin: plugin.name, request, start: prepare(plugin, request) };
 }
 
-async function run(id: number, { request, start }: ReadyCall): Promise<void> {
+async function run(id: number, { plugin, request, start }: ReadyCall): Promise<void> {
   // with the kernel before any code of the plugin runs: if this process dies unheard, the call may go to another
   if (isForked) writer.writeNow(FrameKind.begun, id, "");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   const context = callContext({
+    plugin,
     sn: request.sn,
     data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
     cancellation,
@@ -136,7 +145,7 @@ async function act(id: number, payload: string): Promise<void> {
   const [plugin = "", name = ""] = payload.split("\n");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
-  const context = callContext({ sn: name, data: null, cancellation, report: () => undefined });
+  const context = callContext({ plugin, sn: name, data: null, cancellation, report: () => undefined });
   try {
     await runInContext(context, () => plugins.get(plugin)!.actions.get(name)!()); // the agent names what it was told is loaded
     writer.write(FrameKind.result, id, "null");
@@ -178,7 +187,7 @@ async function unload(): Promise<void> {
   for (const { name, unloadHooks } of plugins.values()) {
     for (const hook of unloadHooks) {
       try {
-        await hook(); // one that fails does not keep the others from running (A-81)
+        await runAs(name, hook); // one that fails does not keep the others from running (A-81)
       } catch (error) {
         process.stderr.write(
           `${name}: unload hook: ${error instanceof Error ? error.stack : String(error)}\n`,

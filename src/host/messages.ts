@@ -14,12 +14,14 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `cancel`: raises the signal of the call with that id.
  * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
  *   to stop.
+ * - `published`: the event of that id is with the broker; with a Refusal as JSON, it is not.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
  *
  * - `progress`: total, completed and details, each as JSON text on a line of its own.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
+ * - `publish`: a PublishOrder as JSON: an event. Answered by `published` with the same id.
  */
 export const FrameKind = {
   load: 1,
@@ -30,12 +32,14 @@ export const FrameKind = {
   run: 6,
   drop: 7,
   act: 8,
+  published: 9,
   loaded: 10,
   refused: 11,
   result: 12,
   raised: 13,
   progress: 14,
   begun: 15,
+  publish: 16,
 } as const;
 
 export interface LoadOrder {
@@ -49,7 +53,16 @@ export interface LoadOrder {
   readonly pamService?: string;
 }
 
-/** Why a plugin was not loaded: payload of `refused`. */
+/** An event that a plugin publishes: payload of `publish`. */
+export interface PublishOrder {
+  readonly plugin: string;
+  readonly address: string;
+  readonly ttlMs?: number;
+  /** The document. */
+  readonly body: string;
+}
+
+/** Why a plugin was not loaded, or an event not sent: payload of `refused`, and of `published`. */
 export interface Refusal {
   readonly code: Code;
   readonly message: string;
