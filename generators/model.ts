@@ -65,7 +65,9 @@ export interface MemberModel {
   readonly parameters: readonly ParameterModel[];
   /** With `Promise` taken off. */
   readonly returns: TypeModel;
-  /** Of the details of its progress reports; undefined: any JSON. */
+  /** It yields values, which are its progress. */
+  readonly stream: boolean;
+  /** Of the details of its progress reports; undefined: any JSON. Of a stream, what it yields. */
   readonly progress: TypeModel | undefined;
   /** Names of exported error classes, sorted. */
   readonly throws: readonly string[];

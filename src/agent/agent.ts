@@ -160,6 +160,7 @@ function adminView(found: readonly FoundPlugin[], services: readonly Service[]):
       const answers = services.map(({ calls }: { calls: Calls }) => calls.cancel(sn));
       return answers.find((answer) => answer !== "unknown") ?? "unknown";
     },
+    credit: (sn, upTo) => services.some(({ calls }) => calls.credit(sn, upTo)),
     underWay: () => services.flatMap(({ calls }) => calls.underWay()),
     find: async (sn) => {
       for (const { calls } of services) {

@@ -20,6 +20,8 @@ export interface AdminView {
   help(): string;
   /** Cancels a call of any plugin. */
   cancel(sn: string): "unknown" | "already" | "cancelled";
+  /** The caller of a stream of any plugin takes that many of its values in all. */
+  credit(sn: string, upTo: number): boolean;
   /** The calls of all plugins that wait or run. */
   underWay(): readonly { readonly sn: string; readonly data: string }[];
   /** What became of a call of any plugin. */
@@ -101,6 +103,14 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
     member("describe", [], (_args, plugin) => describeText(view.contract(plugin))),
     member("outcome", [{ name: "sn", schema: { type: "string" } }], async ([sn]) =>
       foundText(await view.find(sn as string)),
+    ),
+    member(
+      "credit",
+      [
+        { name: "sn", schema: { type: "string" } },
+        { name: "values", schema: { type: "integer", minimum: 0 } },
+      ],
+      ([sn, values]) => JSON.stringify(view.credit(sn as string, values as number)),
     ),
     member(
       "cancel",

@@ -4,6 +4,7 @@ import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
 import type { Entry, Outcome } from "./journal.js";
+import { StreamCredit } from "./stream-credit.js";
 import type { Told } from "./teller.js";
 
 /** A request from its receipt to its end. */
@@ -20,12 +21,14 @@ export interface Call extends Told {
   stop: (() => void) | undefined;
 }
 
-export function newCall(entry: Entry, request: Request, builtin: boolean): Call {
-  const { replyto, sn, data } = request;
+/** @param onStalled  the caller of a stream has not asked for more for long */
+export function newCall(entry: Entry, request: Request, builtin: boolean, onStalled: () => void): Call {
+  const { replyto, sn, data, ext } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    credit: ext?.credit === undefined ? undefined : new StreamCredit(ext.credit, onStalled),
     builtin,
     journalled: DONE,
     holdsSlot: !builtin,

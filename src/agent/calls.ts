@@ -165,6 +165,13 @@ export class Calls {
     return "cancelled";
   }
 
+  /** The caller of a stream takes that many values in all. @returns false when no call of that number is there */
+  credit(sn: string, upTo: number): boolean {
+    const call = this.active.get(sn);
+    call?.credit?.grant(upTo);
+    return call !== undefined;
+  }
+
   /** The calls that wait or run, each with the data that its caller sent along, as JSON text. `Admin`'s own are left out. */
   underWay(): readonly { readonly sn: string; readonly data: string }[] {
     return [...this.active.values()].filter(({ builtin }) => !builtin).map(({ request }) => request);
@@ -242,7 +249,7 @@ export class Calls {
   }
 
   private hold(entry: Entry, request: Request, builtin: boolean): Call {
-    const call = newCall(entry, request, builtin);
+    const call = newCall(entry, request, builtin, () => this.cancel(entry.sn));
     this.active.set(entry.sn, call);
     this.held.add(entry.body.length);
     return call;
@@ -251,6 +258,7 @@ export class Calls {
   private letGo(call: Call): void {
     call.prepared?.drop();
     call.prepared = undefined;
+    call.credit?.end();
     this.active.delete(call.entry.sn);
     this.held.remove(call.entry.body.length);
   }
@@ -273,6 +281,9 @@ export class Calls {
       this.teller.hold(call, () => this.teller.status(call, "started"));
       const listener: CallListener = {
         progress: (report) => this.teller.progress(call, report),
+        value: async (report) => {
+          if (!(await this.teller.value(call, report))) this.cancel(call.entry.sn);
+        },
         ended: (outcome) => this.finish(call, endingOf(outcome)),
       };
       try {

@@ -1,4 +1,4 @@
-import { exitText, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
+import { exitText, raisedOutcome, toldTo, type CallListener, type HostOutcome } from "./host-process.js";
 import type { Spares } from "./spares.js";
 
 /** How long the code of a cancelled call, and what it started, get to end by themselves. Milliseconds. */
@@ -22,6 +22,7 @@ export function forked(
   let id: number | undefined;
   let isCancelled = false;
   let grace: NodeJS.Timeout | undefined;
+  const told = toldTo(listener);
   const ended = (outcome: HostOutcome): void => {
     clearTimeout(grace);
     child.kill();
@@ -30,7 +31,7 @@ export function forked(
   };
   void loaded.then((refusal) => {
     if (refusal !== undefined) return ended(raisedOutcome("unserved", refusal.message));
-    id = child.call(plugin, body, { progress: (report) => listener.progress(report), ended });
+    id = child.call(plugin, body, { ...told, ended });
   });
   return () => {
     if (isCancelled) return;

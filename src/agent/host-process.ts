@@ -41,7 +41,17 @@ export function raisedOutcome(
 /** What a call's owner wants to hear. `ended` comes exactly once, and nothing after it. */
 export interface CallListener {
   progress(report: ProgressText): void;
+  /** A value of a stream. Resolves when it has been passed on; the plugin is a few ahead of that at most. */
+  value?(report: ProgressText): Promise<void>;
   ended(outcome: HostOutcome): void;
+}
+
+/** What is said of a call before it ends, handed on. */
+export function toldTo(listener: CallListener): Required<Omit<CallListener, "ended">> {
+  return {
+    progress: (report) => listener.progress(report),
+    value: (report) => listener.value?.(report) ?? Promise.resolve(),
+  };
 }
 
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
@@ -213,6 +223,13 @@ export class HostProcess {
       case FrameKind.progress: {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
+      }
+      case FrameKind.value: {
+        const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
+        const taken = this.calls.get(id)?.value?.({ total, completed, details });
+        return void Promise.resolve(taken).then(() => {
+          if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.taken, id, "");
+        });
       }
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });

@@ -5,7 +5,7 @@ import type { RunBuiltin } from "./builtin.js";
 import { Calls, type CallsOptions, type Run } from "./calls.js";
 import { forked } from "./forked.js";
 import type { Host } from "./host.js";
-import type { HostOutcome } from "./host-process.js";
+import { toldTo, type HostOutcome } from "./host-process.js";
 import { Inbox } from "./inbox.js";
 import type { Journal, Restored } from "./journal.js";
 import type { Links } from "./links.js";
@@ -128,7 +128,7 @@ function runner(
       forks.delete(end);
       listener.ended(outcome);
     };
-    const end = forked(spares, name, body, { progress: (report) => listener.progress(report), ended });
+    const end = forked(spares, name, body, { ...toldTo(listener), ended });
     forks.add(end);
     return end;
   };

@@ -12,9 +12,11 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `run`: the call that was prepared under that id runs. Answered as `call` is.
  * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
+ * - `taken`: the oldest value of that call that was not yet has been passed on.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers: `progress`: total, completed and details, each as JSON text on a line of its own.
+ * `value`: the value of a stream, in the same form; it is answered by `taken`.
  */
 export const FrameKind = {
   load: 1,
@@ -24,11 +26,13 @@ export const FrameKind = {
   prepare: 5,
   run: 6,
   drop: 7,
+  taken: 8,
   loaded: 10,
   refused: 11,
   result: 12,
   raised: 13,
   progress: 14,
+  value: 15,
 } as const;
 
 export interface LoadOrder {
