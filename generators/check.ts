@@ -35,6 +35,18 @@ const RESERVED_NAMESPACES: ReadonlySet<string> = new Set([
 ]);
 const RESERVED_MEMBERS: ReadonlySet<string> = new Set(["then", "constructor", "prototype"]);
 
+export function isPluginName(name: string): boolean {
+  return PLUGIN_NAME.test(name) && !RESERVED_NAMESPACES.has(name);
+}
+
+export function isReservedNamespace(name: string): boolean {
+  return RESERVED_NAMESPACES.has(name) || name.startsWith("$");
+}
+
+export function isReservedMember(name: string): boolean {
+  return RESERVED_MEMBERS.has(name) || /^[$_]/.test(name);
+}
+
 function checkName(model: PluginModel): Fault[] {
   const { name } = model;
   const place = model.settings.place ?? startOf(model);
@@ -66,7 +78,7 @@ function checkMembers(members: readonly MemberModel[]): Fault[] {
   const faults: Fault[] = [];
   const seen = new Set<string>();
   for (const { name, place } of members) {
-    if (RESERVED_MEMBERS.has(name) || /^[$_]/.test(name)) {
+    if (isReservedMember(name)) {
       faults.push(fault("G005", place, `a member cannot be named \`${name}\``));
     }
     if (seen.has(name)) faults.push(fault("G004", place, `\`${name}\` is offered twice`));

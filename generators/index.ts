@@ -11,6 +11,7 @@ import type { Fault, PluginModel } from "./model.js";
 import { compilerPath, parsePlugins as parseFiles } from "./parse/index.js";
 
 export { buildPlugins, type BuildOptions, type BuildResult } from "./build/build.js";
+export { clientOf, type Described } from "./from/index.js";
 export { formatFaults } from "./format-faults.js";
 export { staleFiles, writeFiles } from "./emit/write.js";
 export type { EmittedFile, LoadedPlugin } from "./emit/emit.js";

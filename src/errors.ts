@@ -84,6 +84,18 @@ export const FAILURES = {
     "No such queue at the broker. Check the address, and that its owner has declared it.",
   ),
 
+  // the plugins of an agent
+  "plugin-not-found": entry(
+    "local",
+    ["gofer.agent.plugin", "PluginError"],
+    "The agent serves no such plugin. Ask for its status; a descriptor that was refused is in its log.",
+  ),
+  "plugin-loaded": entry(
+    "local",
+    ["gofer.agent.plugin", "PluginError"],
+    "The agent serves this plugin already. Reload it to take up what has changed.",
+  ),
+
   // the request
   unroutable: entry(
     "send",

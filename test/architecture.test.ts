@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/errors.ts": ["src/json.ts"],
   "src/json.ts": [],
   "src/options.ts": ["src/errors.ts"],
+  "src/guard.ts": [],
   "src/contract": [],
   "src/wire": [],
   "src/plugin": [],
@@ -34,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/contract",
   ],
 };
-const FOUNDATION = ["src/errors.ts", "src/json.ts", "src/options.ts"];
+const FOUNDATION = ["src/errors.ts", "src/json.ts", "src/options.ts", "src/guard.ts"];
 
 /** Each library has one door: the folder that owns it. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {

@@ -40,6 +40,11 @@ export async function emitPlugins(
   return files;
 }
 
+/** The client alone, of a contract that no source is at hand for. @param sourceName  for the file's first line */
+export function emitClient(contract: Contract, sourceName: string, out: string): Promise<EmittedFile> {
+  return emit(clientStage, { contract, settings: {}, sourceName }, out, createPrinter());
+}
+
 async function emit<View extends object>(
   { template, format, path, view }: Stage<View>,
   input: StageInput,

@@ -15,19 +15,23 @@ import type { CallListener, HostOutcome } from "./host-process.js";
 export const ADMIN = "Admin";
 
 /** What `Admin` can ask of the agent. */
-export interface AdminView {
+export interface AdminView extends Cancelling {
   /** The report of spec 3.14. */
   help(): string;
-  /** Cancels a call of any plugin. */
-  cancel(sn: string): "unknown" | "already" | "cancelled";
   /** The caller of a stream of any plugin takes that many of its values in all. */
   credit(sn: string, upTo: number): boolean;
-  /** The calls of all plugins that wait or run. */
-  underWay(): readonly { readonly sn: string; readonly data: string }[];
   /** What became of a call of any plugin. */
   find(sn: string): Promise<Found | undefined>;
   /** What a plugin offers now. */
   contract(plugin: string): Contract | undefined;
+}
+
+/** What cancelling takes. */
+export interface Cancelling {
+  /** Cancels a call of any plugin. */
+  cancel(sn: string): "unknown" | "already" | "cancelled";
+  /** The calls of all plugins that wait or run. */
+  underWay(): readonly { readonly sn: string; readonly data: string }[];
 }
 
 interface AdminMember {
@@ -130,8 +134,13 @@ function describeText(contract: Contract | undefined): string {
   return JSON.stringify(contract);
 }
 
-/** A-56, A-58: the numbers that this request cancelled; one that nobody knows raises, in gofer's words. */
-function cancel(view: AdminView, sn: string | null | undefined, given: Json | undefined): string[] {
+/**
+ * Cancels one call, or those that meet the criteria (A-56, A-58).
+ *
+ * @returns the numbers of those that this has cancelled
+ * @throws RmiError `invalid-criteria`, before anything is cancelled; `remote`, in gofer's words, for a number that nobody knows
+ */
+export function cancel(view: Cancelling, sn: string | null | undefined, given: Json | undefined): string[] {
   const criteria = given === undefined || given === null ? undefined : parseCriteria(given);
   if (criteria !== undefined) return cancelAll(view, criteria);
   if (sn === undefined || sn === null) return [];
@@ -141,7 +150,7 @@ function cancel(view: AdminView, sn: string | null | undefined, given: Json | un
 }
 
 /** All are chosen before the first is cancelled: what ends meanwhile lets others start. */
-function cancelAll(view: AdminView, criteria: Criteria): string[] {
+function cancelAll(view: Cancelling, criteria: Criteria): string[] {
   const chosen = view.underWay().filter(({ data }) => matches(criteria, JSON.parse(data) as Json));
   return chosen.map(({ sn }) => sn).filter((sn) => view.cancel(sn) === "cancelled");
 }

@@ -4,6 +4,7 @@ import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
 import type { Entry, Outcome } from "./journal.js";
+import type { Replier } from "./replier.js";
 import { StreamCredit } from "./stream-credit.js";
 import type { Told } from "./teller.js";
 
@@ -15,6 +16,9 @@ export interface Call extends Told {
   journalled: Promise<void>;
   holdsSlot: boolean;
   cancelled: boolean;
+  /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
+  recording: Promise<void> | undefined;
+  hasEnded: boolean;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
@@ -22,17 +26,26 @@ export interface Call extends Told {
 }
 
 /** @param onStalled  the caller of a stream has not asked for more for long */
-export function newCall(entry: Entry, request: Request, builtin: boolean, onStalled: () => void): Call {
+export function newCall(
+  entry: Entry,
+  request: Request,
+  builtin: boolean,
+  replier: Replier | undefined,
+  onStalled: () => void,
+): Call {
   const { replyto, sn, data, ext } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
     credit: ext?.credit === undefined ? undefined : new StreamCredit(ext.credit, onStalled),
+    replier,
     builtin,
     journalled: DONE,
     holdsSlot: !builtin,
     cancelled: false,
+    recording: undefined,
+    hasEnded: false,
     prepared: undefined,
     stop: undefined,
   };

@@ -4,6 +4,7 @@ import { digestOf, newCall, type Call, type Found, type Receipt } from "./call.j
 import {
   agentRestarted,
   cancelledInTime,
+  cancelledUnended,
   endingOf,
   expired,
   owedFor,
@@ -57,6 +58,8 @@ export class Calls {
   private readonly scheduler: Scheduler<Call>;
   private readonly held: Held;
   private readonly teller: Teller;
+  /** Why nothing is run any more: what comes all the same ends with it. */
+  private dismissal: RmiError | undefined;
 
   constructor(private readonly options: CallsOptions) {
     const limits = options.limits ?? DEFAULT_CALLS_LIMITS;
@@ -110,6 +113,7 @@ export class Calls {
         if (startsNow) return this.start(call);
         this.teller.say(call);
         if (call.cancelled) this.endUnstarted(call);
+        else if (this.dismissal !== undefined) this.endUnstarted(call, raisedBy(this.dismissal));
         else this.startNext(this.scheduler.enqueue(call));
       },
       (error: unknown) => {
@@ -158,10 +162,13 @@ export class Calls {
   cancel(sn: string): "unknown" | "already" | "cancelled" {
     const call = this.active.get(sn);
     if (call === undefined) return "unknown";
-    if (call.cancelled) return "already";
+    if (call.cancelled || call.hasEnded) return "already";
     call.cancelled = true;
     if (this.scheduler.remove(call)) this.endUnstarted(call);
-    else call.stop?.();
+    else {
+      this.recordCancelled(call);
+      call.stop?.();
+    }
     return "cancelled";
   }
 
@@ -170,6 +177,19 @@ export class Calls {
     const call = this.active.get(sn);
     call?.credit?.grant(upTo);
     return call !== undefined;
+  }
+
+  /** Until its own end takes this place: should the agent die first, a call that may run again must not. */
+  private recordCancelled(call: Call): void {
+    const { journal, clock, log } = this.options;
+    const { entry, request, builtin } = call;
+    if (builtin) return;
+    try {
+      const outcome = { endedAt: clock(), ...cancelledUnended() };
+      call.recording = journal.finish(entry, outcome, owedFor(request, entry.form))?.catch(() => undefined);
+    } catch (error) {
+      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+    }
   }
 
   /** The calls that wait or run, each with the data that its caller sent along, as JSON text. `Admin`'s own are left out. */
@@ -186,14 +206,39 @@ export class Calls {
     return outcome && { state: "finished", outcome };
   }
 
-  private endUnstarted(call: Call): void {
+  private endUnstarted(call: Call, ending = cancelledInTime()): void {
     call.holdsSlot = false;
-    this.finish(call, cancelledInTime());
+    this.finish(call, ending);
   }
 
   /** Nothing starts from here on; what waits stays in the journal. */
   halt(): void {
     this.scheduler.halt();
+  }
+
+  /** Undoes `halt` and `dismiss`. */
+  resume(): void {
+    this.dismissal = undefined;
+    for (const call of this.scheduler.resume()) this.startNext(call);
+  }
+
+  /** Starts nothing more, and ends what waits, and what still comes, with this reason: it did not run. */
+  dismiss(reason: RmiError): void {
+    this.halt();
+    this.dismissal = reason;
+    for (const call of this.scheduler.clear()) this.endUnstarted(call, raisedBy(reason));
+  }
+
+  /** How many may run at a time from now on. */
+  resize(threads: number): void {
+    for (const call of this.scheduler.resize(threads)) this.startNext(call);
+  }
+
+  /** Resolves when every call that is here now has ended and been told. */
+  async told(): Promise<void> {
+    const here = [...this.active.values()];
+    while (here.some((call) => this.active.get(call.entry.sn) === call)) await this.teller.next();
+    await this.teller.all();
   }
 
   /** Starts nothing more. Resolves when all that runs has ended and been told, or when the signal says so. */
@@ -249,7 +294,7 @@ export class Calls {
   }
 
   private hold(entry: Entry, request: Request, builtin: boolean): Call {
-    const call = newCall(entry, request, builtin, () => this.cancel(entry.sn));
+    const call = newCall(entry, request, builtin, this.options.replier, () => this.cancel(entry.sn));
     this.active.set(entry.sn, call);
     this.held.add(entry.body.length);
     return call;
@@ -305,7 +350,8 @@ export class Calls {
   /** The outcome goes to disk, then to the caller; the slot is free as soon as the code has ended. */
   private finish(call: Call, ending: Ending): void {
     const { journal, clock, log } = this.options;
-    const { entry, request } = call;
+    const { entry, request, recording } = call;
+    call.hasEnded = true;
     if (call.holdsSlot) this.startNext(this.scheduler.release());
     const outcome: Outcome = { endedAt: clock(), ...ending };
     const owed = owedFor(request, entry.form);
@@ -319,7 +365,7 @@ export class Calls {
       this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
       if (this.ended.isOverfull) this.teller.track(this.forget());
       this.teller.say(call);
-      return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call.encoder);
+      return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);
     };
     // told all the same: it is what happened. Only an agent that is killed before the disk takes it says otherwise.
     const failed = (error: unknown): Promise<void> | undefined => {
@@ -327,7 +373,8 @@ export class Calls {
       return told();
     };
     try {
-      const written = journal.finish(entry, outcome, owed);
+      const write = (): Promise<void> | undefined => journal.finish(entry, outcome, owed);
+      const written = recording === undefined ? write() : recording.then(write);
       this.teller.track(written === undefined ? told() : written.then(told, failed));
     } catch (error) {
       this.teller.track(failed(error));

@@ -20,6 +20,13 @@ export function cancelledInTime(): Ending {
   return raisedBy(new RmiError("cancelled", "cancelled before it started; it did not run"));
 }
 
+/** Of a call that was cancelled, for as long as its own end is not on record. */
+export function cancelledUnended(): Ending {
+  return raisedBy(
+    new RmiError("cancelled", "cancelled; the agent ended before it could tell how the call did"),
+  );
+}
+
 export function expired(ttlMs: number, waitedMs: number): Ending {
   const message = `its ${ttlMs} ms were over after ${waitedMs} ms in line; it did not run`;
   return raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } }));

@@ -2,13 +2,13 @@ import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process"
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
+import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
 import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
 import { isObject, type Json } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
 import { onLines } from "./lines.js";
-import { guarded } from "./guard.js";
 import type { Logger } from "./log.js";
 
 /** How one call ended in its host. */
@@ -40,18 +40,12 @@ export function raisedOutcome(
 
 /** What a call's owner wants to hear. `ended` comes exactly once, and nothing after it. */
 export interface CallListener {
+  /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
+  begun?(): void;
   progress(report: ProgressText): void;
   /** A value of a stream. Resolves when it has been passed on; the plugin is a few ahead of that at most. */
   value?(report: ProgressText): Promise<void>;
   ended(outcome: HostOutcome): void;
-}
-
-/** What is said of a call before it ends, handed on. */
-export function toldTo(listener: CallListener): Required<Omit<CallListener, "ended">> {
-  return {
-    progress: (report) => listener.progress(report),
-    value: (report) => listener.value?.(report) ?? Promise.resolve(),
-  };
 }
 
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
@@ -72,6 +66,7 @@ export class HostProcess {
   private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
   private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
+  private quietWanted: (() => void)[] = [];
   private exit: HostExit | undefined;
   private lastId = 0;
 
@@ -112,7 +107,10 @@ export class HostProcess {
       child.once("exit", (code, signal) => {
         signalGroup(child.pid, "SIGKILL"); // what it started and left behind ends with it
         // what it wrote before it ended is still in the pipe, and is read first; a grandchild may hold it open
-        const last = setTimeout(() => pipe.destroy(), PIPE_CLOSE_MS);
+        const last = setTimeout(() => {
+          for (const listener of this.calls.values()) listener.begun?.(); // nobody knows what else was in there
+          pipe.destroy();
+        }, PIPE_CLOSE_MS);
         const done = (): void => {
           clearTimeout(last);
           resolve(this.ended({ code, signal }));
@@ -183,6 +181,11 @@ export class HostProcess {
     if (this.exit === undefined) this.writer?.write(FrameKind.drop, id, "");
   }
 
+  /** Resolves when no call runs. What was prepared, and does not run, is not waited for. */
+  async quiet(): Promise<void> {
+    while (this.calls.size > 0) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  }
+
   /** Raises the signal of a running call; what that does is up to its code. */
   cancel(id: number): void {
     if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.cancel, id, "");
@@ -231,6 +234,8 @@ export class HostProcess {
           if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.taken, id, "");
         });
       }
+      case FrameKind.begun:
+        return this.calls.get(id)?.begun?.();
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
@@ -249,6 +254,11 @@ export class HostProcess {
     const listener = this.calls.get(id);
     this.calls.delete(id);
     listener?.ended(outcome);
+    if (this.quietWanted.length > 0) this.noteQuiet();
+  }
+
+  private noteQuiet(): void {
+    for (const resolve of this.quietWanted.splice(0)) resolve();
   }
 
   private ended(exit: HostExit, reason = exitText(exit)): HostExit {
@@ -259,6 +269,7 @@ export class HostProcess {
     const listeners = [...this.calls.values()];
     this.calls.clear();
     for (const listener of listeners) listener.ended({ kind: "exited", exit });
+    this.noteQuiet();
     return exit;
   }
 }

@@ -38,13 +38,16 @@ export class Host {
   private process: HostProcess | undefined;
   private refusals = new Map<string, Refusal>();
   private loading: HostProcess | undefined;
-  private waiting: ((process: HostProcess | undefined) => void)[] = [];
+  private waiting: HostedCall[] = [];
   private failures = 0;
+  private isFirst = true;
   private stopping = false;
+  /** Another host serves its plugins: when its process ends, no other is started. */
+  private retired = false;
   private restart: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly orders: readonly LoadOrder[],
+    private orders: readonly LoadOrder[],
     private readonly log: Logger,
     private readonly restarts: RestartPolicy = DEFAULT_RESTARTS,
     private readonly clock: () => number = Date.now,
@@ -54,7 +57,11 @@ export class Host {
     return this.process?.pid;
   }
 
-  /** Starts the process and loads the group. @returns what was refused, by plugin name; the rest is served */
+  /**
+   * Starts the process and loads the group.
+   *
+   * @returns what was refused, by plugin name; the rest is served. What is refused the first time is not tried again
+   */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
     const process = HostProcess.start(this.log);
     this.loading = process;
@@ -67,24 +74,47 @@ export class Host {
       if (refusal !== undefined) refusals.set(order.name, refusal);
     }
     clearTimeout(patience);
+    if (this.isFirst) this.orders = this.orders.filter(({ name }) => !refusals.has(name)); // nobody serves those
+    this.isFirst = false;
     this.refusals = refusals;
     if (process.hasExited || this.stopping) return refusals; // when it ended, it is being started again already
     this.process = process;
     this.log.log("info", "host.started", { pid: process.pid });
-    for (const run of this.waiting.splice(0)) run(process);
+    for (const call of this.waiting.splice(0)) this.give(call, process);
     return refusals;
   }
 
   /** @returns a function that raises the call's signal, wherever the call is by then */
   call(plugin: string, body: string, listener: CallListener): () => void {
     const call = new HostedCall(plugin, body, listener, this.restarts.graceMs);
-    if (this.process !== undefined) call.run(this.process, this.refusals.get(plugin));
-    else if (this.stopping) call.giveUp();
-    else
-      this.waiting.push((process) =>
-        process ? call.run(process, this.refusals.get(plugin)) : call.giveUp(),
-      );
+    this.take(call);
     return () => call.cancel();
+  }
+
+  /** Others serve its plugins: calls that have not reached a process go there, and no process is started here. */
+  handOver(successorOf: (plugin: string) => Host | undefined): void {
+    this.retired = true;
+    clearTimeout(this.restart);
+    for (const call of this.waiting.splice(0)) {
+      const successor = successorOf(call.plugin);
+      if (successor === undefined) call.giveUp();
+      else successor.take(call);
+    }
+  }
+
+  /** Resolves when no call runs in its process. */
+  async quiet(): Promise<void> {
+    await this.process?.quiet();
+  }
+
+  private take(call: HostedCall): void {
+    if (this.process !== undefined) this.give(call, this.process);
+    else if (this.stopping || this.retired) call.giveUp();
+    else this.waiting.push(call);
+  }
+
+  private give(call: HostedCall, process: HostProcess): void {
+    call.run(process, this.refusals.get(call.plugin));
   }
 
   /**
@@ -111,14 +141,14 @@ export class Host {
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     clearTimeout(this.restart);
-    for (const run of this.waiting.splice(0)) run(undefined);
+    for (const call of this.waiting.splice(0)) call.giveUp();
     if (this.process === undefined) this.loading?.kill();
     await this.process?.stop(graceMs);
   }
 
   private ended(reason: string, livedMs: number): void {
     this.process = undefined;
-    if (this.stopping) return;
+    if (this.stopping || this.retired) return;
     this.failures = livedMs >= this.restarts.healthyMs ? 0 : this.failures + 1;
     const { firstMs, maxMs } = this.restarts;
     const delayMs = Math.min(maxMs, firstMs * 2 ** Math.max(0, this.failures - 1));
@@ -135,7 +165,7 @@ class HostedCall implements CallListener {
   private grace: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly plugin: string,
+    readonly plugin: string,
     private readonly body: string,
     private readonly listener: CallListener,
     private readonly graceMs: number,

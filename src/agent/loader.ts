@@ -34,6 +34,18 @@ export async function findPlugin(descriptor: DescriptorSettings, places: Places)
   throw missing(descriptor, `${name}.api.json`, places.modules);
 }
 
+/** Of two plugins on one queue each would get every other request of both. @throws RmiError `config` for the second */
+export function requireOwnQueue({ descriptor }: FoundPlugin, others: readonly FoundPlugin[]): void {
+  const { name, file, url, queue } = descriptor;
+  if (url === undefined || queue === undefined) return;
+  const owner = others
+    .map((other) => other.descriptor)
+    .find((other) => other.name !== name && other.url === url && other.queue === queue);
+  if (owner === undefined) return;
+  const message = `${file}: model.queue: "${queue}" is served by plugin ${owner.name} already; each needs its own`;
+  throw new RmiError("config", message);
+}
+
 /** A setting that guards something must never be read over. */
 function refuseUnserved({ file, authenticator }: DescriptorSettings): void {
   if (authenticator === undefined) return;

@@ -6,7 +6,7 @@ export class Scheduler<T> {
   private taken = 0;
   private halted = false;
 
-  constructor(private readonly slots: number) {}
+  constructor(private slots: number) {}
 
   get running(): number {
     return this.taken;
@@ -48,6 +48,31 @@ export class Scheduler<T> {
   /** Nothing starts from here on; what waits goes on waiting. */
   halt(): void {
     this.halted = true;
+  }
+
+  /** Undoes `halt`. @returns what may start now, each holding a slot */
+  resume(): readonly T[] {
+    this.halted = false;
+    return this.fill();
+  }
+
+  /** Takes everything out of the line. */
+  clear(): readonly T[] {
+    const all = [...this.waiting];
+    this.waiting.clear();
+    return all;
+  }
+
+  /** Changes how many run at a time; what runs goes on. @returns what may start now, each holding a slot */
+  resize(slots: number): readonly T[] {
+    this.slots = slots;
+    return this.fill();
+  }
+
+  private fill(): readonly T[] {
+    const started: T[] = [];
+    for (let next = this.next(); next !== undefined; next = this.next()) started.push(next);
+    return started;
   }
 
   private next(): T | undefined {

@@ -1,139 +1,167 @@
-import type { Member } from "../contract/contract.js";
 import { RmiError } from "../errors.js";
-import type { Request } from "../wire/request.js";
+import { Attachment, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
-import { Calls, type CallsOptions, type Run } from "./calls.js";
-import { forked } from "./forked.js";
-import type { Host } from "./host.js";
-import { toldTo, type HostOutcome } from "./host-process.js";
-import { Inbox } from "./inbox.js";
-import type { Journal, Restored } from "./journal.js";
+import { Calls } from "./calls.js";
+import type { Code } from "./code.js";
+import type { Ended, Entry, Journal } from "./journal.js";
 import type { Links } from "./links.js";
-import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
-import { Replier } from "./replier.js";
-import { Spares, type SpareRoom } from "./spares.js";
-
-/** A plugin being served: its queue, its calls, its host. */
-export interface Service {
-  readonly name: string;
-  readonly calls: Calls;
-  /** Takes nothing more from the queue, and lets what runs come to its end. */
-  drain(signal: AbortSignal): Promise<void>;
-  /** Ends what still runs in processes of its own, and those that wait for calls. */
-  endForks(): void;
-  /** Replies that are still under way are left for the next agent. */
-  close(): void;
-}
+import type { Prepared } from "./host.js";
+import type { Replier } from "./replier.js";
 
 export interface ServiceOptions {
-  readonly plugin: FoundPlugin;
-  readonly host: Host;
-  readonly links: Links;
+  readonly code: Code;
+  /** What an earlier agent left of this plugin. */
+  readonly entries: readonly Entry[];
+  readonly ended: readonly Ended[];
   readonly journal: Journal;
-  readonly restored: Restored;
-  readonly room: SpareRoom;
+  readonly links: Links;
   readonly log: Logger;
   readonly clock: () => number;
   readonly nextSeq: () => number;
   readonly runBuiltin: RunBuiltin;
 }
 
-/** Ties a plugin's parts together. Attaching goes on in the background: a broker may be away for long. */
-export function startService(options: ServiceOptions): Service {
-  const { plugin, links, journal, restored, clock, nextSeq } = options;
-  const { name, threads, latencyMs, queue, managed, expiresMs } = plugin.descriptor;
-  const log = options.log.with({ plugin: name });
-  const transport = links.to(plugin.descriptor);
-  const replier = transport && new Replier(transport, log);
-  const members = membersOf(plugin);
-  const memberOf = ({ classname, method }: Request): Member | undefined =>
-    members.get(`${classname}.${method}`);
-  const forks = new Set<() => void>();
-  const spares = sparesOf(options, log);
-  if ([...members.values()].some(({ model }) => model === "fork")) spares.fill();
-  const run = runner(options, memberOf, spares, forks);
-  const endForks = (): void => {
-    spares.stop();
-    for (const end of [...forks]) end();
-  };
-  const prepare: CallsOptions["prepare"] = (request, body) =>
-    memberOf(request)?.model === "fork" ? undefined : options.host.prepare(name, body);
-  const runBuiltin: CallsOptions["runBuiltin"] = (request) => options.runBuiltin(request, name);
-  const replays = (request: Request): boolean => memberOf(request)?.replay === true;
-  const calls = new Calls({
-    plugin: name, threads, latencyMs, journal, replier, log, clock, nextSeq, run, prepare, runBuiltin, replays,
-  }); // prettier-ignore
-  const mine = <T extends { readonly plugin: string }>(one: T): boolean => one.plugin === name;
-  calls.restore(restored.entries.filter(mine), restored.ended.filter(mine));
-  if (transport === undefined || replier === undefined || queue === undefined) {
-    const { file, url } = plugin.descriptor;
-    const missing = [
-      ...(url === undefined ? ["messaging.url"] : []),
-      ...(queue === undefined ? ["model.queue"] : []),
-    ];
-    log.log("warn", "plugin.unattached", {
-      file,
-      missing: missing.join(", "),
-      reason: "it is loaded, and not connected",
+/**
+ * A plugin as its callers know it: its queue, and its calls. Its code comes and goes; a call that waits meanwhile is run
+ * by the code that is there when its turn comes, and what was promised about it holds all the same.
+ */
+export class Service {
+  readonly name: string;
+  readonly calls: Calls;
+  private readonly log: Logger;
+  /** What of the code and the broker calls look at, each time anew. */
+  private readonly now: { code: Code; replier: Replier | undefined; latencyMs: number };
+  private endpoint: Endpoint | undefined;
+  private attachment: Attachment | undefined;
+  /** Those before it, by which replies are still under way. */
+  private readonly earlier = new Set<Attachment>();
+
+  constructor(private readonly options: ServiceOptions) {
+    const { code, entries, ended, journal, clock, nextSeq, runBuiltin } = options;
+    const { name, threads, latencyMs } = code.plugin.descriptor;
+    this.name = name;
+    this.log = options.log.with({ plugin: name });
+    const now = { code, replier: undefined as Replier | undefined, latencyMs };
+    this.now = now;
+    this.calls = new Calls({
+      plugin: name,
+      threads,
+      get latencyMs() {
+        return now.latencyMs;
+      },
+      get replier() {
+        return now.replier;
+      },
+      journal,
+      log: this.log,
+      clock,
+      nextSeq,
+      runBuiltin: (request) => runBuiltin(request, name),
+      run: (request, body, listener) => now.code.run(request, body, listener),
+      prepare: (request, body) => this.prepare(request, body),
+      replays: (request) => now.code.replays(request),
     });
-    return { name, calls, drain: (signal) => calls.drain(signal), endForks, close: () => undefined };
+    this.attach(code.plugin.descriptor, () => this.calls.restore(entries, ended));
   }
-  const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
-  const inbox = new Inbox({ transport, ...nodeOf(queue), declare, calls, replier, log, clock });
-  inbox.start().catch((error: unknown) => {
-    const { code, message } = RmiError.from(error);
-    if (code !== "closed" && code !== "cancelled")
-      log.log("error", "plugin.attach-failed", { code, message });
-  });
-  const drain = async (signal: AbortSignal): Promise<void> => {
-    calls.halt();
-    await Promise.race([inbox.stop(), aborted(signal)]);
-    await calls.drain(signal);
-  };
-  return { name, calls, drain, endForks, close: () => replier.close() };
-}
 
-/** `queue` or `exchange/queue`: read by its bare name, and bound to the exchange by whoever declares it (M-27, M-35). */
-function nodeOf(address: string): { readonly queue: string; readonly exchange?: string } {
-  const slash = address.indexOf("/");
-  return slash < 0
-    ? { queue: address }
-    : { queue: address.slice(slash + 1), exchange: address.slice(0, slash) };
-}
+  get code(): Code {
+    return this.now.code;
+  }
 
-function membersOf({ contract }: FoundPlugin): ReadonlyMap<string, Member> {
-  return new Map(
-    contract.namespaces.flatMap(({ name, members }) =>
-      members.map((member) => [`${name}.${member.name}`, member] as const),
-    ),
-  );
-}
+  get isAttached(): boolean {
+    return this.attachment?.isAttached ?? false;
+  }
 
-function sparesOf({ plugin: { descriptor, module, contract }, room }: ServiceOptions, log: Logger): Spares {
-  const { name, spares: count } = descriptor;
-  return new Spares({ order: { name, module, contract, hooks: false }, count, room, log });
-}
+  /** What waits, and what comes, is run by this code from now on; the queue is changed when its descriptor says so. */
+  adopt(code: Code): void {
+    const { descriptor } = code.plugin;
+    this.now.code = code;
+    this.now.latencyMs = descriptor.latencyMs;
+    this.calls.resize(descriptor.threads);
+    if (this.endpoint === undefined || !isSameEndpoint(this.endpoint, descriptor)) {
+      const { attachment } = this;
+      this.attach(descriptor);
+      if (attachment !== undefined) void this.leave(attachment);
+    }
+    this.calls.resume();
+  }
 
-/** Where a request's code runs: the plugin's host, or a process of its own for a member that says so. */
-function runner(
-  { plugin, host }: ServiceOptions,
-  memberOf: (request: Request) => Member | undefined,
-  spares: Spares,
-  forks: Set<() => void>,
-): Run {
-  const { name } = plugin.descriptor;
-  const fork: Run = (_request, body, listener) => {
-    const ended = (outcome: HostOutcome): void => {
-      forks.delete(end);
-      listener.ended(outcome);
+  /** Takes nothing more from the queue, and lets what runs come to its end. What waits is in the journal. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.calls.halt();
+    await Promise.race([this.attachment?.close(), aborted(signal)]);
+    await this.calls.drain(signal);
+  }
+
+  /**
+   * Ends the plugin's service: what waits ends with this reason, what runs comes to its end, or is cancelled when the
+   * signal says so; then the queue is deleted where it is the agent's to delete. The code is the caller's to end.
+   */
+  async retire(reason: RmiError, signal: AbortSignal): Promise<void> {
+    const { attachment } = this;
+    this.calls.dismiss(reason);
+    await Promise.race([attachment?.close(), aborted(signal)]);
+    await this.calls.drain(signal);
+    this.cancelAll();
+    await attachment?.teardown();
+    this.endpoint = undefined;
+    this.attachment = undefined;
+    if (attachment !== undefined) void this.leave(attachment);
+  }
+
+  /** Cancels what waits and what runs. */
+  cancelAll(): void {
+    for (const { sn } of this.calls.underWay()) this.calls.cancel(sn);
+  }
+
+  /** Replies that are still under way are left for the next agent. */
+  close(): void {
+    for (const attachment of this.earlier) attachment.replier.close();
+    this.attachment?.replier.close();
+  }
+
+  private attach(endpoint: Endpoint, before: () => void = () => undefined): void {
+    const { links, clock } = this.options;
+    this.endpoint = endpoint;
+    this.attachment = Attachment.to(endpoint, { links, calls: this.calls, log: this.log, clock });
+    this.now.replier = this.attachment?.replier;
+    before();
+    this.attachment?.open();
+    const missing = [
+      ...(endpoint.url === undefined ? ["messaging.url"] : []),
+      ...(endpoint.queue === undefined ? ["model.queue"] : []),
+    ];
+    if (missing.length === 0) return;
+    const { file } = this.code.plugin.descriptor;
+    const reason = "it is loaded, and not connected";
+    this.log.log("warn", "plugin.unattached", { file, missing: missing.join(", "), reason });
+  }
+
+  /** Calls that came by an attachment are answered by it; then its connection is given back. */
+  private async leave(attachment: Attachment): Promise<void> {
+    this.earlier.add(attachment);
+    await attachment.close();
+    await this.calls.told();
+    this.earlier.delete(attachment);
+    await attachment.release();
+  }
+
+  /** Code that was replaced meanwhile does not run what it has prepared. */
+  private prepare(request: Parameters<Code["prepare"]>[0], body: string): Prepared | undefined {
+    const { now } = this;
+    const { code } = now;
+    const prepared = code.prepare(request, body);
+    if (prepared === undefined) return undefined;
+    return {
+      run: (listener) => {
+        if (now.code === code) return prepared.run(listener);
+        prepared.drop();
+        return now.code.run(request, body, listener);
+      },
+      drop: () => prepared.drop(),
     };
-    const end = forked(spares, name, body, { ...toldTo(listener), ended });
-    forks.add(end);
-    return end;
-  };
-  return (request, body, listener) =>
-    memberOf(request)?.model === "fork" ? fork(request, body, listener) : host.call(name, body, listener);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -124,7 +124,7 @@ export class Spares {
 
   /** @returns a process for one call: one that is ready, else one that soon is, else one that was started now */
   take(): Spare {
-    const [first] = this.ready.size > 0 ? this.ready : this.kept;
+    const first = firstAlive(this.ready) ?? firstAlive(this.kept);
     if (first !== undefined) this.remove(first);
     this.fillIn(this.times.latestMs);
     return first ?? this.begin();
@@ -201,4 +201,10 @@ export class Spares {
     this.ready.delete(spare);
     this.options.room.left();
   }
+}
+
+/** Of those that have ended not all are told apart from the rest yet. */
+function firstAlive(spares: ReadonlySet<Spare>): Spare | undefined {
+  for (const spare of spares) if (!spare.child.hasExited) return spare;
+  return undefined;
 }

@@ -16,6 +16,8 @@ export interface Told {
   readonly encoder: ReplyEncoder | undefined;
   /** What the caller of a stream is ready to take; undefined: it does not say, and gets what there is. */
   readonly credit: StreamCredit | undefined;
+  /** By which its replies go: the plugin may be with another broker by then. */
+  readonly replier: Replier | undefined;
 }
 
 export interface TellerOptions {
@@ -49,22 +51,22 @@ export class Teller {
     this.announcements.say(call);
   }
 
-  status({ encoder, request, entry }: Told, status: "accepted" | "started"): void {
+  status({ encoder, request, entry, replier }: Told, status: "accepted" | "started"): void {
     if (encoder === undefined || isQuiet(request, status)) return;
-    this.options.replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
+    replier?.status(request.replyto!, encoder.status(status, this.options.clock()), entry.form);
   }
 
   progress(call: Told, report: ProgressText): void {
-    const { encoder, request, entry } = call;
+    const { encoder, request, entry, replier } = call;
     if (encoder === undefined || isQuiet(request, "progress")) return;
     this.say(call);
-    this.options.replier?.status(request.replyto!, encoder.progress(report), entry.form);
+    replier?.status(request.replyto!, encoder.progress(report), entry.form);
   }
 
   /** Sends a value of a stream, when its caller is ready for it. @returns false when it will never get it */
   async value(call: Told, report: ProgressText): Promise<boolean> {
-    const { encoder, request, entry, credit } = call;
-    const { replier, log } = this.options;
+    const { encoder, request, entry, credit, replier } = call;
+    const { log } = this.options;
     if (encoder === undefined || replier === undefined || isQuiet(request, "progress")) return true;
     this.say(call);
     if (credit !== undefined && !(await credit.take())) return true; // the call has ended
@@ -78,10 +80,11 @@ export class Teller {
   }
 
   /** Sends the result until it has arrived, or nobody is there to take it. */
-  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, known?: ReplyEncoder): Promise<void> {
-    const { replier, journal, log, clock } = this.options;
+  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
+    const { journal, log, clock } = this.options;
+    const replier = call?.replier ?? this.options.replier;
     if (replier === undefined) return;
-    const encoder = known ?? new ReplyEncoder({ sn, ...owed });
+    const encoder = call?.encoder ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
     this.owed.add(seq);
     let sent = await replier.result(owed.replyto, body, owed.form);
@@ -124,6 +127,11 @@ export class Teller {
   /** Resolves when the next piece of work has ended. */
   next(): Promise<void> {
     return new Promise((resolve) => this.quietWanted.push(resolve));
+  }
+
+  /** Resolves when all that is being told now has been. */
+  async all(): Promise<void> {
+    await Promise.all(this.telling);
   }
 
   private noteQuiet(): void {

@@ -52,6 +52,17 @@ export function readDoc(value: unknown): string | undefined {
   return text.replace(new RegExp(UNPRINTABLE, "gu"), (char) => (/[\n\r\t]/.test(char) ? char : "\ufffd"));
 }
 
+/** For people, too: one that cannot be shown on a line is left out. */
+export function readDefault(value: Json | undefined): Json | undefined {
+  try {
+    const text = value === undefined ? undefined : JSON.stringify(value);
+    const shown = text !== undefined && text.length <= CONTRACT_LIMITS.nameChars && !UNPRINTABLE.test(text);
+    return shown ? value : undefined;
+  } catch {
+    return undefined; // nested too deeply
+  }
+}
+
 /**
  * Reads schemas of a contract that a peer sent into new ones, of the keywords that our generator writes and no others. A
  * keyword of a later version is left out: a value is then held to less, never to something else. No pattern is taken as it
@@ -77,7 +88,7 @@ export class SchemaReader {
     this.readValues(value, schema, path);
     this.readParts(value, schema, path, depth + 1);
     readNotes(value, schema);
-    return schema;
+    return inOrder(Object.keys(value), schema);
   }
 
   private reference($ref: string, path: string): string {
@@ -131,6 +142,12 @@ export class SchemaReader {
     if (additionalProperties !== undefined)
       schema["additionalProperties"] = member(additionalProperties, `${path}.additionalProperties`);
   }
+}
+
+/** As the peer wrote it, so that the same contract gives the same text. */
+function inOrder(names: readonly string[], schema: JsonObject): Schema {
+  const known = names.filter((name) => Object.hasOwn(schema, name));
+  return Object.fromEntries([...known, ...Object.keys(schema)].map((name) => [name, schema[name]!]));
 }
 
 const TYPES: ReadonlySet<unknown> = new Set([

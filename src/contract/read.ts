@@ -4,6 +4,7 @@ import {
   CONTRACT_LIMITS,
   entries,
   put,
+  readDefault,
   readDoc,
   readName,
   readTypeName,
@@ -83,12 +84,13 @@ function readMember(value: JsonObject, path: string, schemas: SchemaReader): Mem
 
 function readParameters(value: unknown, path: string, schemas: SchemaReader): readonly Parameter[] {
   const parameters = readList(value, path, (each, at): Parameter => {
-    const doc = readDoc(each["doc"]);
+    const [doc, value] = [readDoc(each["doc"]), readDefault(each["default"])];
     return {
       name: readName(each["name"], `${at}.name`),
       schema: schemas.read(each["schema"], `${at}.schema`),
       ...(each["optional"] === true && { optional: true }),
       ...(each["rest"] === true && { rest: true }),
+      ...(value !== undefined && { default: value }),
       ...(doc !== undefined && { doc }),
     };
   });

@@ -106,6 +106,8 @@ function read(payload: string): ReadyCall {
 }
 
 async function run(id: number, { request, start, isStream }: ReadyCall): Promise<void> {
+  // with the kernel before any code of the plugin runs: if this process dies unheard, the call may go to another
+  if (isForked) writer.writeNow(FrameKind.begun, id, "");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   const context = callContext({

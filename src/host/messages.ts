@@ -15,8 +15,11 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `taken`: the oldest value of that call that was not yet has been passed on.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
- * Host to agent, beside the answers: `progress`: total, completed and details, each as JSON text on a line of its own.
- * `value`: the value of a stream, in the same form; it is answered by `taken`.
+ * Host to agent, beside the answers:
+ *
+ * - `progress`: total, completed and details, each as JSON text on a line of its own.
+ * - `begun`: from a process that was made for one call: from here on the call's code may have run.
+ * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
  */
 export const FrameKind = {
   load: 1,
@@ -32,7 +35,8 @@ export const FrameKind = {
   result: 12,
   raised: 13,
   progress: 14,
-  value: 15,
+  begun: 15,
+  value: 16,
 } as const;
 
 export interface LoadOrder {

@@ -91,6 +91,11 @@ export function runInContext<T>(context: CallContext, fn: () => T): T {
   return calls.run(context, fn);
 }
 
+/** The call that this code runs for; undefined outside of one. */
+export function currentContext(): CallContext | undefined {
+  return calls.getStore();
+}
+
 /** The call that this code runs for. @throws RmiError `usage` outside of a call */
 export function context(): CallContext {
   const current = calls.getStore();

@@ -12,4 +12,8 @@ export { context } from "./context.js";
 export type { CallContext, ProgressReport } from "./context.js";
 export { plugin } from "./settings.js";
 export type { PluginSettings } from "./settings.js";
+export { sizeOf, sizeText, timed, Timer, timestamp } from "./metrics.js";
+export type { TimedOptions } from "./metrics.js";
+export { FileNotFoundError, Shell } from "./shell.js";
+export type { ShellOptions, ShellProgress, ShellResult } from "./shell.js";
 export type { Json, JsonObject } from "../json.js";

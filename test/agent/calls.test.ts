@@ -168,7 +168,7 @@ test("a request is prepared while it is on its way to the disk, and runs once it
   await turn();
   expect(bench.news()).toContain("run prepared a");
   expect(bench.calls.cancel("a")).toBe("cancelled");
-  expect(bench.news()).toEqual(["stop a"]);
+  expect(bench.news()).toEqual(["journal.finish a", "stop a"]);
   await bench.ends("a");
   expect(bench.news()).not.toContain("drop a");
 });
@@ -458,9 +458,45 @@ test("cancel: in line, running, twice, unknown, ended", async () => {
 
   expect(bench.calls.cancel("runs")).toBe("cancelled");
   expect(bench.calls.cancel("runs")).toBe("already");
-  expect(bench.news()).toEqual(["stop runs"]);
+  expect(bench.news()).toEqual(["journal.finish runs", "stop runs"]);
   await bench.ends("runs");
   expect(bench.calls.counts).toEqual({ running: 0, queued: 0 });
+});
+
+test("that a running call was cancelled is on record from then on, until its own end takes the place", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  bench.calls.cancel("a");
+  expect(JSON.parse(bench.journal.outcomes.get(1)!.text)).toMatchObject({ code: "cancelled" });
+  await bench.ends("a", "all the same");
+  expect(bench.journal.outcomes.get(1)).toMatchObject({ kind: "result", text: '"all the same"' });
+  expect(bench.news().at(-1)).toBe('me: result a "all the same"');
+});
+
+test("its own end is written behind the record of its cancelling, never before it", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  bench.journal.slow.add("finish");
+  bench.calls.cancel("a");
+  await bench.ends("a");
+  bench.news();
+  bench.journal.written("finish");
+  await turn();
+  expect(bench.news()).toEqual(["journal.finish a"]);
+  bench.journal.written("finish");
+  await turn();
+  expect(bench.news()).toContain("me: result a 1");
+});
+
+test("a call whose code has ended cannot be cancelled any more, told or not", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  bench.journal.slow.add("finish");
+  await bench.ends("a");
+  expect(bench.calls.cancel("a")).toBe("already");
+  bench.journal.written("finish");
+  await turn();
+  expect(bench.news()).toContain("me: result a 1");
 });
 
 test.each(["add", "started"] as const)("a call cancelled while %s is written does not run", async (kind) => {

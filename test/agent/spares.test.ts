@@ -41,6 +41,9 @@ class FakeChild implements Child {
     if (!this.hasExited) void this.ends({ code: null, signal: "SIGKILL" });
   }
 
+  begins(): void {
+    this.listener!.begun!();
+  }
   returns(text: string): void {
     const { listener } = this;
     this.listener = undefined; // it hears of one end only
@@ -184,7 +187,7 @@ describe("a forked call", () => {
     const outcomes: HostOutcome[] = [];
     const listener = { progress: () => undefined, ended: (one: HostOutcome) => void outcomes.push(one) };
     const cancel = forked(spares, "p", "{}", listener, 1000);
-    return { child: children[0]!, outcomes, cancel };
+    return { child: children[0]!, children, outcomes, cancel };
   }
   const raised = (code: string): unknown => ({
     kind: "raised",
@@ -202,8 +205,58 @@ describe("a forked call", () => {
   test("whose process dies is killed", async () => {
     const { child, outcomes } = started();
     await child.loaded();
+    child.begins();
     await child.ends({ code: 0, signal: null });
     expect(outcomes).toEqual([raised("killed")]);
+  });
+
+  test("whose process dies before it began goes to the next, also when that dies while it loads", async () => {
+    const { children, outcomes } = started();
+    await children[0]!.loaded();
+    await children[0]!.ends({ code: null, signal: "SIGKILL" });
+    await children[1]!.ends({ code: null, signal: "SIGKILL" });
+    expect(outcomes).toEqual([]);
+    await children[2]!.loaded();
+    children[2]!.begins();
+    children[2]!.returns("1");
+    expect(outcomes).toEqual([{ kind: "result", text: "1" }]);
+    expect(children.map(({ done }) => done)).toEqual([["call p {}"], [], ["call p {}", "SIGKILL"]]);
+  });
+
+  test("whose processes go on dying before they begin is killed in the end", async () => {
+    const { children, outcomes } = started();
+    for (let count = 0; count < children.length; count++) {
+      await children[count]!.loaded();
+      await children[count]!.ends({ code: 9, signal: null });
+    }
+    expect(children.length).toBe(5);
+    expect(outcomes).toEqual([raised("killed")]);
+    expect(JSON.stringify(outcomes)).toContain("none of its code ran");
+  });
+
+  test("that is cancelled when its process dies goes to no other", async () => {
+    const { children, outcomes, cancel } = started();
+    await children[0]!.loaded();
+    cancel();
+    await children[0]!.ends({ code: null, signal: "SIGTERM" });
+    expect(children.length).toBe(1);
+    expect(outcomes).toEqual([raised("cancelled")]);
+  });
+
+  test("whose plugin refuses to load is not tried again", async () => {
+    const { children, outcomes } = started();
+    await children[0]!.loaded({ code: "remote", message: "no disk" });
+    expect(children.length).toBe(1);
+    expect(outcomes).toEqual([raised("unserved")]);
+  });
+
+  test("is not given a spare that has ended and was not noticed yet", async () => {
+    const { spares, children } = pool(2);
+    spares.fill();
+    await children[0]!.loaded();
+    await children[1]!.loaded();
+    children[0]!.hasExited = true;
+    expect(spares.take().child).toBe(children[1]);
   });
 
   test("that is cancelled: signal, SIGTERM, and SIGKILL after the grace", async () => {

@@ -10,6 +10,7 @@ import { Validators } from "../../src/contract/validate.js";
 import { RmiError } from "../../src/errors.js";
 import type { JsonObject } from "../../src/json.js";
 import { goldenContracts } from "./golden.js";
+import { replaced, scrap } from "./mutations.js";
 
 const digest = "0".repeat(64);
 const hash = "0".repeat(16);
@@ -176,22 +177,6 @@ describe("whatever a peer sends", () => {
   const contracts = goldenContracts().map(([, each]) => JSON.stringify(each));
 
   test("is read, or refused as malformed; what was read compiles, plans, and compares to an end", () => {
-    const scrap = fc.oneof(
-      fc.constantFrom(
-        null,
-        {},
-        [],
-        "",
-        "__proto__",
-        -0,
-        2 ** 60,
-        "\ud800",
-        { $ref: "#/$defs/A" },
-        { anyOf: [{}] },
-        false,
-      ),
-      fc.jsonValue({ maxDepth: 2 }),
-    );
     const mutated = fc
       .tuple(
         fc.constantFrom(...contracts),
@@ -222,14 +207,3 @@ describe("whatever a peer sends", () => {
     );
   });
 });
-
-/** With one of its values replaced by another. */
-function replaced(whole: unknown, at: number, put: unknown): unknown {
-  let count = 0;
-  JSON.stringify(whole, (_key, value: unknown) => (count++, value));
-  const wanted = at % count;
-  let index = 0;
-  return JSON.parse(
-    JSON.stringify(whole, (_key, value: unknown) => (index++ === wanted ? put : value)) ?? "null",
-  );
-}

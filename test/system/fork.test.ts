@@ -92,6 +92,18 @@ describe("spares", () => {
     const [pid] = (await forks["forks"]!.who!()) as number[];
     expect(after).toContain(pid);
     expect(before).not.toContain(pid);
+    await gone([pid!]);
+  });
+
+  test("that die while they are given a call: it runs in the next", async () => {
+    const before = await spares();
+    for (const pid of before) process.kill(pid, "SIGSTOP"); // given a call, they do not begin it
+    const call = forks["forks"]!.who!();
+    await expect.poll(() => forks.Admin.outcome(call.sn), patient).toEqual({ state: "running" });
+    for (const pid of before) process.kill(pid, "SIGKILL");
+    const [pid, calls] = (await call) as number[];
+    expect(before).not.toContain(pid);
+    expect(calls).toBe(1);
   });
 
   test("more calls at a time than spares: each has a process of its own", async () => {

@@ -4,7 +4,8 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ByHand } from "../support/by-hand.js";
-import { World } from "../support/processes.js";
+import { agentAt } from "../support/calling.js";
+import { ROOT, World } from "../support/processes.js";
 
 const PLUGIN = `
 import { appendFileSync, existsSync } from "node:fs";
@@ -74,6 +75,26 @@ test("kill -9 with one call running and three in line: one ends as agent-restart
     .poll(() => calls.map(({ sn }) => hand.statuses(sn).filter((status) => status === "result").length))
     .toEqual([2, 2, 2, 2]);
   expect(ran()).toHaveLength(4);
+  expect(await second.stop()).toBe(0);
+});
+
+test("kill -9 after a running call was cancelled: it ends as cancelled, and does not run again, replay: true or not", async () => {
+  const jobs = await world.build(join(ROOT, "test/system/plugins/jobs.ts"), url, "jobs", "jobs");
+  appendFileSync(join(jobs, "overlay/jobs.conf"), "[main]\nthreads=2\n");
+  const first = await world.goferd(jobs, "jobs");
+  const agent = agentAt(url, "jobs");
+  const calls = ["work", "again"].map((member) => agent["jobs"]![member]!(jobs, member));
+  const ended = calls.map((call) => expect(call).rejects.toMatchObject({ code: "cancelled" }));
+  const notes = (): string[] =>
+    existsSync(join(jobs, "ran")) ? readFileSync(join(jobs, "ran"), "utf8").trim().split("\n").sort() : [];
+  await expect.poll(notes).toEqual(["again", "work"]);
+  for (const call of calls) expect(await call.cancel()).toBe(true);
+  await first.stop("SIGKILL");
+  for (const member of ["work", "again"]) writeFileSync(join(jobs, `go-${member}`), ""); // what ran again would end
+  const second = await world.goferd(jobs, "jobs");
+  await Promise.all(ended);
+  expect(notes()).toEqual(["again", "work"]);
+  await agent.close();
   expect(await second.stop()).toBe(0);
 });
 

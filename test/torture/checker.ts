@@ -196,7 +196,11 @@ function judgeRuns(story: Story, kills: readonly Of<"killed">[], breaks: Breaks)
       breaks("ran-after-cancel", "its cancelling was confirmed, the agent killed, and then it ran");
   }
   for (const { ending } of endings) {
-    if (ending.kind === "failure" && began.length > 0 && /did not run/.test(ending.message))
+    if (
+      ending.kind === "failure" &&
+      began.length > 0 &&
+      /did not run|none of its code ran/.test(ending.message)
+    )
       breaks("ran-though-denied", ending.message);
     if (ending.kind === "result" && !returned.has(ending.value))
       breaks("never-ran", `a result that no run returned: ${ending.value}`);

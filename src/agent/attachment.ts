@@ -1,0 +1,108 @@
+import type { DescriptorSettings } from "../config/descriptor.js";
+import { RmiError } from "../errors.js";
+import type { Calls } from "./calls.js";
+import { Inbox } from "./inbox.js";
+import type { Lease, Links } from "./links.js";
+import type { Logger } from "./log.js";
+import { Replier } from "./replier.js";
+
+/** What decides where a plugin is attached. */
+export type Endpoint = Pick<
+  DescriptorSettings,
+  "url" | "tls" | "heartbeatMs" | "queue" | "managed" | "expiresMs"
+>;
+
+/** How long deleting a queue may take, a lost connection included. Milliseconds. */
+const REMOVE_MS = 10_000;
+
+/** A plugin's hold on its queue: the connection that requests come by, and by which their replies go back. */
+export class Attachment {
+  readonly replier: Replier;
+  private readonly inbox: Inbox | undefined;
+  private isOpen = false;
+
+  private constructor(
+    private readonly endpoint: Endpoint,
+    private readonly lease: Lease,
+    calls: Calls,
+    private readonly log: Logger,
+    clock: () => number,
+  ) {
+    const { transport } = lease;
+    const { queue, managed, expiresMs } = endpoint;
+    const replier = new Replier(transport, log);
+    this.replier = replier;
+    if (queue === undefined) return;
+    const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
+    this.inbox = new Inbox({ transport, ...nodeOf(queue), declare, calls, replier, log, clock });
+  }
+
+  /** @returns undefined for a plugin that names no broker. One that names no queue can still tell what it owes. */
+  static to(
+    endpoint: Endpoint,
+    { links, calls, log, clock }: { links: Links; calls: Calls; log: Logger; clock: () => number },
+  ): Attachment | undefined {
+    const { url, tls, heartbeatMs } = endpoint;
+    if (url === undefined) return undefined;
+    return new Attachment(endpoint, links.to({ url, tls, heartbeatMs }), calls, log, clock);
+  }
+
+  /** Whether requests come in now. */
+  get isAttached(): boolean {
+    return this.isOpen && this.lease.transport.connected;
+  }
+
+  /** Starts to read, as soon as the broker and the queue are there: that may take long. */
+  open(): void {
+    this.inbox?.start().then(
+      () => (this.isOpen = true),
+      (error: unknown) => {
+        const { code, message } = RmiError.from(error);
+        if (code !== "closed" && code !== "cancelled")
+          this.log.log("error", "plugin.attach-failed", { code, message });
+      },
+    );
+  }
+
+  /** Takes nothing more from the queue. */
+  async close(): Promise<void> {
+    this.isOpen = false;
+    await this.inbox?.stop();
+  }
+
+  /** Deletes the queue where it is the agent's to delete (managed=2, spec 5.11). One that cannot be is left, and said so. */
+  async teardown(): Promise<void> {
+    const { queue, managed } = this.endpoint;
+    if (queue === undefined || managed !== 2) return;
+    try {
+      const { queue: name } = nodeOf(queue);
+      await this.lease.transport.removeQueue(name, { signal: AbortSignal.timeout(REMOVE_MS) });
+      this.log.log("info", "queue.removed", { queue: name });
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      this.log.log("warn", "queue.left", { queue, code, message });
+    }
+  }
+
+  /** Gives the connection back. */
+  release(): Promise<void> {
+    return this.lease.release();
+  }
+}
+
+/** Whether two descriptors attach a plugin in the same way. */
+export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ url, tls, heartbeatMs, queue, managed, expiresMs }: Endpoint): string {
+  return JSON.stringify([url, tls, heartbeatMs, queue, managed, expiresMs]);
+}
+
+/** `queue` or `exchange/queue`: read by its bare name, and bound to the exchange by whoever declares it (M-27, M-35). */
+function nodeOf(address: string): { readonly queue: string; readonly exchange?: string } {
+  const slash = address.indexOf("/");
+  return slash < 0
+    ? { queue: address }
+    : { queue: address.slice(slash + 1), exchange: address.slice(0, slash) };
+}

@@ -1,0 +1,73 @@
+import type { Refusal } from "../host/messages.js";
+import { Code } from "./code.js";
+import { Host } from "./host.js";
+import type { FoundPlugin } from "./loader.js";
+import type { Logger } from "./log.js";
+import type { SpareRoom } from "./spares.js";
+
+/** How long a process gets for its unload hooks, once nothing runs in it. Milliseconds. */
+export const UNLOAD_MS = 5000;
+
+/** Plugins that share a process, and that process, from their load until nothing of them runs any more. */
+export class Group {
+  private retired = false;
+
+  private constructor(
+    /** Those that were loaded. */
+    readonly codes: readonly Code[],
+    /** Why the others were not, by plugin. */
+    readonly refusals: ReadonlyMap<string, Refusal>,
+    private readonly host: Host,
+  ) {}
+
+  /** Starts a process and loads the plugins into it, in this order. Never fails: what went wrong is in `refusals`. */
+  static async start(members: readonly FoundPlugin[], room: SpareRoom, log: Logger): Promise<Group> {
+    const names = members.map(({ descriptor }) => descriptor.name);
+    const orders = members.map(({ descriptor: { name }, module, contract }) => ({
+      name,
+      module,
+      contract,
+      hooks: true,
+    }));
+    const host = new Host(orders, log.with({ plugin: names.join(",") }));
+    const refusals = await host.start();
+    const loaded = members.filter(({ descriptor }) => !refusals.has(descriptor.name));
+    if (loaded.length === 0) await host.stop(UNLOAD_MS);
+    const codes = loaded.map(
+      (plugin) => new Code(plugin, host, room, log.with({ plugin: plugin.descriptor.name })),
+    );
+    return new Group(codes, refusals, host);
+  }
+
+  get pid(): number | undefined {
+    return this.host.pid;
+  }
+
+  /** Whether others serve its plugins by now. */
+  get isRetired(): boolean {
+    return this.retired;
+  }
+
+  has(plugin: string): boolean {
+    return this.codes.some((code) => code.name === plugin);
+  }
+
+  /** Others serve its plugins: what waits for its process goes there, and no process is started any more. */
+  handOver(successors: readonly Group[]): void {
+    this.retired = true;
+    this.host.handOver((plugin) => successors.find((group) => group.has(plugin))?.host);
+    for (const code of this.codes) code.retire();
+  }
+
+  /** What runs comes to its end; then the unload hooks run, and the process ends. */
+  async retire(): Promise<void> {
+    await Promise.all([this.host.quiet(), ...this.codes.map((code) => code.forksDone())]);
+    await this.host.stop(UNLOAD_MS);
+  }
+
+  /** Ends its processes, unload hooks run; what still runs in them ends as `host-restarted`, or `killed`. */
+  async end(): Promise<void> {
+    for (const code of this.codes) code.endForks();
+    await this.host.stop(UNLOAD_MS);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Described } from "../../../generators/index.js";
+import type { AgentOptions } from "../../client/types.js";
+import { RmiError } from "../../errors.js";
+
+export interface FromFlags {
+  readonly from: string;
+  readonly address: string;
+  readonly plugin?: string;
+  readonly wait?: string;
+  readonly cacert?: string;
+  readonly clientcert?: string;
+  readonly clientkey?: string;
+}
+
+/**
+ * Asks an agent what the plugin at an address offers: `Admin.describe()`, and where there is no such member, as in Python
+ * gofer, `Admin.help()`.
+ *
+ * @throws RmiError whatever a call fails as; `malformed` for an answer that is of no use
+ */
+export async function describeAgent(flags: FromFlags): Promise<Described> {
+  const { Agent } = await import("../../client/agent.js");
+  const { from, address, plugin, wait = "20s", cacert, clientcert, clientkey } = flags;
+  const options: AgentOptions = {
+    wait,
+    ...(cacert !== undefined && { cacert }),
+    ...(clientcert !== undefined && { clientcert }),
+    ...(clientkey !== undefined && { clientkey }),
+  };
+  const agent = new Agent(from, address, options);
+  try {
+    return { kind: "contract", contract: await agent.Admin.describe() };
+  } catch (error) {
+    if (!(error instanceof RmiError) || error.code !== "member-not-found") throw error;
+    const report: unknown = await agent.Admin.help();
+    if (typeof report !== "string") throw new RmiError("malformed", "the agent's help is no text");
+    return { kind: "help", report, ...(plugin !== undefined && { plugin }) };
+  } finally {
+    await agent.close({ drain: false });
+  }
+}
