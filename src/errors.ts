@@ -117,6 +117,11 @@ export const FAILURES = {
     ["gofer.messaging.model", "VersionError"],
     'Both ends must speak document version "2.0".',
   ),
+  "not-authentic": entry(
+    "receive",
+    ["gofer.messaging.model", "ValidationFailed"],
+    "Give both ends authenticators that know each other's keys, and compare their clocks.",
+  ),
   rejected: entry(
     "receive",
     ["gofer.messaging.model", "DocumentError"],

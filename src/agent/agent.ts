@@ -18,6 +18,8 @@ export interface AgentOptions {
   readonly log: Logger;
   /** How long running calls get to end once `stop` was asked. Default 30,000. */
   readonly drainMs?: number;
+  /** The PAM service of members that name none. Default `passwd`. */
+  readonly pamService?: string;
   /** Unix milliseconds. */
   readonly clock?: () => number;
 }
@@ -62,7 +64,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   const nextSeq = sequence(restored);
   const roster = new Roster({ links, journal, restored, log, clock, nextSeq, runBuiltin, drainMs });
-  const container = new Container({ roster, places, log });
+  const container = new Container({ roster, places, log, pamService: options.pamService });
   await container.loadAll(descriptors);
   reportUnserved(restored, roster.services, log);
   const sweeping = setInterval(() => void sweep(roster.services, log), FORGET_EVERY_MS);

@@ -1,16 +1,26 @@
 import type { DescriptorSettings } from "../config/descriptor.js";
 import { RmiError } from "../errors.js";
+import { authenticated } from "../security/authenticated.js";
+import type { Authenticator } from "../security/authenticator.js";
+import type { Transport } from "../transport/transport.js";
 import type { Calls } from "./calls.js";
 import { Inbox } from "./inbox.js";
 import type { Lease, Links } from "./links.js";
+import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import { Replier } from "./replier.js";
 
-/** What decides where a plugin is attached. */
-export type Endpoint = Pick<
+/** What decides where a plugin is attached, and by whom its messages are signed. */
+export interface Endpoint extends Pick<
   DescriptorSettings,
   "url" | "tls" | "heartbeatMs" | "queue" | "managed" | "expiresMs"
->;
+> {
+  readonly authenticator: Authenticator | undefined;
+}
+
+export function endpointOf({ descriptor, authenticator }: FoundPlugin): Endpoint {
+  return { ...descriptor, authenticator };
+}
 
 /** How long deleting a queue may take, a lost connection included. Milliseconds. */
 const REMOVE_MS = 10_000;
@@ -28,8 +38,8 @@ export class Attachment {
     private readonly log: Logger,
     clock: () => number,
   ) {
-    const { transport } = lease;
-    const { queue, managed, expiresMs } = endpoint;
+    const { queue, managed, expiresMs, authenticator } = endpoint;
+    const transport = authenticated<Transport>(lease.transport, authenticator);
     const replier = new Replier(transport, log);
     this.replier = replier;
     if (queue === undefined) return;
@@ -92,7 +102,7 @@ export class Attachment {
 
 /** Whether two descriptors attach a plugin in the same way. */
 export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
-  return keyOf(one) === keyOf(other);
+  return one.authenticator === other.authenticator && keyOf(one) === keyOf(other);
 }
 
 function keyOf({ url, tls, heartbeatMs, queue, managed, expiresMs }: Endpoint): string {

@@ -21,10 +21,11 @@ export class Code {
     room: SpareRoom,
     log: Logger,
   ) {
-    const { descriptor, module, contract } = plugin;
+    const { descriptor, module, contract, pamService } = plugin;
     const { name, spares: count } = descriptor;
     this.members = membersOf(contract);
-    this.spares = new Spares({ order: { name, module, contract, hooks: false }, count, room, log });
+    const pam = pamService === undefined ? {} : { pamService };
+    this.spares = new Spares({ order: { name, module, contract, ...pam, hooks: false }, count, room, log });
     if ([...this.members.values()].some(({ model }) => model === "fork")) this.spares.fill();
   }
 

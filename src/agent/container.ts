@@ -79,6 +79,7 @@ export interface ContainerOptions {
   readonly roster: Roster;
   readonly places: Places;
   readonly log: Logger;
+  readonly pamService?: string | undefined;
 }
 
 /** Names and paths, descriptors and reports; who serves what is the roster's. */
@@ -89,7 +90,7 @@ export class Container implements PluginContainer {
 
   /** Loads all that can be: what cannot is reported and left out (X-28). */
   async loadAll(descriptors: readonly DescriptorSettings[]): Promise<void> {
-    const { roster, places, log } = this.options;
+    const { roster, places, log, pamService } = this.options;
     const found: FoundPlugin[] = [];
     for (const descriptor of descriptors) {
       if (!descriptor.enabled) {
@@ -97,7 +98,7 @@ export class Container implements PluginContainer {
         continue;
       }
       try {
-        const plugin = await findPlugin(descriptor, places);
+        const plugin = await findPlugin(descriptor, places, pamService);
         requireOwnQueue(plugin, found);
         found.push(plugin);
       } catch (error) {
@@ -108,7 +109,7 @@ export class Container implements PluginContainer {
   }
 
   load(path: string): Promise<PluginStatus> {
-    const { roster, places } = this.options;
+    const { roster, places, pamService } = this.options;
     return this.inTurn(async () => {
       const file = await this.fileOf(path);
       const descriptor = await loadDescriptor(places, file);
@@ -117,7 +118,7 @@ export class Container implements PluginContainer {
       if (!descriptor.enabled)
         throw new RmiError("config", `${file}: main.enabled: the plugin is disabled; it was not loaded`);
       await roster.left(name);
-      await roster.exchange([await findPlugin(descriptor, places)]);
+      await roster.exchange([await findPlugin(descriptor, places, pamService)]);
       return statusOf(this.find(name));
     });
   }
@@ -175,7 +176,7 @@ export class Container implements PluginContainer {
   }
 
   private async readAgain(plugins: readonly FoundPlugin[]): Promise<readonly FoundPlugin[]> {
-    const { places } = this.options;
+    const { places, pamService } = this.options;
     return Promise.all(
       plugins.map(async ({ descriptor: { name, file } }) => {
         const descriptor = await loadDescriptor(places, file);
@@ -183,7 +184,7 @@ export class Container implements PluginContainer {
           throw new RmiError("config", `${file}: main.name: it is ${name} that is served; load it anew`);
         if (!descriptor.enabled)
           throw new RmiError("config", `${file}: main.enabled: ${name} is disabled; unload it instead`);
-        return findPlugin(descriptor, places);
+        return findPlugin(descriptor, places, pamService);
       }),
     );
   }

@@ -23,10 +23,11 @@ export class Group {
   /** Starts a process and loads the plugins into it, in this order. Never fails: what went wrong is in `refusals`. */
   static async start(members: readonly FoundPlugin[], room: SpareRoom, log: Logger): Promise<Group> {
     const names = members.map(({ descriptor }) => descriptor.name);
-    const orders = members.map(({ descriptor: { name }, module, contract }) => ({
+    const orders = members.map(({ descriptor: { name }, module, contract, pamService }) => ({
       name,
       module,
       contract,
+      ...(pamService !== undefined && { pamService }),
       hooks: true,
     }));
     const host = new Host(orders, log.with({ plugin: names.join(",") }));

@@ -73,7 +73,11 @@ export class Inbox {
   }
 
   private take(delivery: Delivery): void {
-    const { body, form = "text" } = delivery.message;
+    const { body, form = "text", refusal } = delivery.message;
+    if (refusal !== undefined) {
+      this.refuse(refusal, delivery);
+      return delivery.accept();
+    }
     let request: Request;
     try {
       request = decodeRequest(body);

@@ -5,6 +5,8 @@ import type { Places } from "../config/places.js";
 import type { Contract } from "../contract/contract.js";
 import { contractDigest } from "../contract/digest.js";
 import { RmiError } from "../errors.js";
+import type { Authenticator } from "../security/authenticator.js";
+import { findAuthenticator } from "../security/load.js";
 import { isObject } from "../json.js";
 
 /** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */
@@ -13,25 +15,49 @@ export interface FoundPlugin {
   readonly contract: Contract;
   /** Absolute path of the built module. */
   readonly module: string;
+  /** Undefined: messages are neither signed nor validated. */
+  readonly authenticator: Authenticator | undefined;
+  /** Of members that ask for a user and name no service. Undefined: gofer's default. */
+  readonly pamService: string | undefined;
 }
 
 /**
  * Finds a descriptor's contract and module in the module folders; the first folder that has the contract has both.
  *
  * @throws RmiError `config` when one is missing or unreadable, `contract-mismatch` when the contract was changed after
- *   it was made, `unsupported` when the descriptor asks for what this version does not do
+ *   it was made
  */
-export async function findPlugin(descriptor: DescriptorSettings, places: Places): Promise<FoundPlugin> {
-  refuseUnserved(descriptor);
+export async function findPlugin(
+  descriptor: DescriptorSettings,
+  places: Places,
+  pamService?: string,
+): Promise<FoundPlugin> {
+  const authenticator = await authenticatorOf(descriptor, places);
   const name = descriptor.module ?? descriptor.name;
   for (const folder of places.modules) {
     const text = await readIfThere(join(folder, `${name}.api.json`));
     if (text === undefined) continue;
     const module = join(folder, `${name}.mjs`);
     if ((await readIfThere(module)) === undefined) throw missing(descriptor, `${name}.mjs`, [folder]);
-    return { descriptor, contract: readContract(text, join(folder, `${name}.api.json`)), module };
+    const contract = readContract(text, join(folder, `${name}.api.json`));
+    return { descriptor, contract, module, authenticator, pamService };
   }
   throw missing(descriptor, `${name}.api.json`, places.modules);
+}
+
+/** A plugin whose authenticator cannot be had is not served at all: a setting that guards is never read over. */
+async function authenticatorOf(
+  { file, authenticator }: DescriptorSettings,
+  places: Places,
+): Promise<Authenticator | undefined> {
+  if (authenticator === undefined) return undefined;
+  try {
+    return await findAuthenticator(authenticator, places.modules);
+  } catch (cause) {
+    throw new RmiError("config", `${file}: messaging.authenticator: ${RmiError.from(cause).message}`, {
+      cause,
+    });
+  }
 }
 
 /** Of two plugins on one queue each would get every other request of both. @throws RmiError `config` for the second */
@@ -44,12 +70,6 @@ export function requireOwnQueue({ descriptor }: FoundPlugin, others: readonly Fo
   if (owner === undefined) return;
   const message = `${file}: model.queue: "${queue}" is served by plugin ${owner.name} already; each needs its own`;
   throw new RmiError("config", message);
-}
-
-/** A setting that guards something must never be read over. */
-function refuseUnserved({ file, authenticator }: DescriptorSettings): void {
-  if (authenticator === undefined) return;
-  throw new RmiError("unsupported", `${file}: messaging.authenticator is not served by this version`);
 }
 
 function missing({ file }: DescriptorSettings, what: string, folders: readonly string[]): RmiError {

@@ -1,5 +1,5 @@
 import { RmiError } from "../errors.js";
-import { Attachment, isSameEndpoint, type Endpoint } from "./attachment.js";
+import { Attachment, endpointOf, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
 import { Calls } from "./calls.js";
 import type { Code } from "./code.js";
@@ -62,7 +62,7 @@ export class Service {
       prepare: (request, body) => this.prepare(request, body),
       replays: (request) => now.code.replays(request),
     });
-    this.attach(code.plugin.descriptor, () => this.calls.restore(entries, ended));
+    this.attach(endpointOf(code.plugin), () => this.calls.restore(entries, ended));
   }
 
   get code(): Code {
@@ -76,12 +76,13 @@ export class Service {
   /** What waits, and what comes, is run by this code from now on; the queue is changed when its descriptor says so. */
   adopt(code: Code): void {
     const { descriptor } = code.plugin;
+    const endpoint = endpointOf(code.plugin);
     this.now.code = code;
     this.now.latencyMs = descriptor.latencyMs;
     this.calls.resize(descriptor.threads);
-    if (this.endpoint === undefined || !isSameEndpoint(this.endpoint, descriptor)) {
+    if (this.endpoint === undefined || !isSameEndpoint(this.endpoint, endpoint)) {
       const { attachment } = this;
-      this.attach(descriptor);
+      this.attach(endpoint);
       if (attachment !== undefined) void this.leave(attachment);
     }
     this.calls.resume();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RmiError } from "../errors.js";
+import { authenticated } from "../security/authenticated.js";
 import { reconnectDelayMs } from "../transport/reconnect.js";
 import { abortable } from "../transport/signals.js";
 import type { ConnectSettings } from "../transport/transport.js";
@@ -112,7 +113,7 @@ export class Connection implements Routed {
         await transport.close();
         throw signal.reason;
       }
-      const live: Live = new Live(transport, {
+      const live: Live = new Live(authenticated(transport, this.#replies.authenticator), {
         ...this.#replies,
         onProblem,
         onEnd: (reason) => this.#lose(live, reason),

@@ -1,4 +1,5 @@
 import { RmiError } from "../errors.js";
+import type { Authenticator } from "../security/authenticator.js";
 import { type ConnectionEvent, reconnecting, type ReconnectingTransport } from "../transport/reconnect.js";
 import type { ConnectSettings } from "../transport/transport.js";
 import { connectionKey } from "../transport/url.js";
@@ -15,6 +16,8 @@ export type { ConnectionsOptions } from "./means.js";
  */
 export class Connections implements ConnectionPool {
   readonly #byKey = new Map<string, Connection>();
+  readonly #authenticators = new WeakMap<Authenticator, number>();
+  #lastAuthenticator = 0;
   readonly means: Means;
 
   constructor(options: ConnectionsOptions = {}) {
@@ -26,7 +29,13 @@ export class Connections implements ConnectionPool {
    * URL that is none shows when somebody connects (C-3).
    */
   use(settings: ConnectSettings, replies: ReplySettings = DEFAULT_REPLIES): Connection {
-    const key = JSON.stringify([keyOf(settings), replies.limits.documentChars, replies.exchange]);
+    const { limits, exchange, authenticator } = replies;
+    const key = JSON.stringify([
+      keyOf(settings),
+      limits.documentChars,
+      exchange,
+      this.#numberOf(authenticator),
+    ]);
     let connection = this.#byKey.get(key);
     if (connection === undefined) {
       connection = new Connection(settings, replies, this.means, () => this.#byKey.delete(key));
@@ -46,6 +55,14 @@ export class Connections implements ConnectionPool {
       if (event.kind === "lost" || event.kind === "failed") onTrouble(event.error);
     };
     return reconnecting(connect, settings, { backoff, random, onEvent });
+  }
+
+  /** Messages of one connection are all signed by one authenticator. */
+  #numberOf(authenticator: Authenticator | undefined): number {
+    if (authenticator === undefined) return 0;
+    let number = this.#authenticators.get(authenticator);
+    if (number === undefined) this.#authenticators.set(authenticator, (number = ++this.#lastAuthenticator));
+    return number;
   }
 
   /** Connections in use. */

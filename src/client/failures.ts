@@ -1,4 +1,4 @@
-import { isCode, RmiError } from "../errors.js";
+import { isCode, RmiError, type Code } from "../errors.js";
 import type { Json, JsonObject } from "../json.js";
 import { codeOfException, type ExceptionRecord } from "../wire/exception.js";
 import type { Reply } from "../wire/reply.js";
@@ -59,10 +59,16 @@ export function failureOf(
   });
 }
 
-/** The error of a rejection. Agents of ours name one of our codes; gofer's `model.version` is `version`. */
+/** gofer's codes of rejections (1.10). */
+const GOFERS: ReadonlyMap<string, Code> = new Map([
+  ["model.version", "version"],
+  ["security.authentication", "not-authentic"],
+]);
+
+/** The error of a rejection. Agents of ours name one of our codes. */
 export function rejectionOf(reply: Extract<Reply, { kind: "rejected" }>, details: Details): RmiError {
   const { code: given, description, details: why } = reply;
-  const code = given === "model.version" ? "version" : isCode(given) ? given : "rejected";
+  const code = GOFERS.get(given) ?? (isCode(given) ? given : "rejected");
   const detail = typeof why === "string" ? why : why === null ? "" : JSON.stringify(why);
   const message = [description || given || "refused by the agent", detail]
     .filter((text) => text !== "")

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { RmiError } from "../errors.js";
 import { durationMs, sizeBytes } from "../options.js";
+import type { Authenticator } from "../security/authenticator.js";
 import type { ConnectSettings } from "../transport/transport.js";
 import { DEFAULT_LIMITS, type WireLimits } from "../wire/limits.js";
 import type { Credentials, Quiet } from "../wire/request.js";
@@ -92,7 +93,16 @@ export function brokerSettings(
   url: string,
   options: BrokerOptions,
 ): { readonly connect: ConnectSettings; readonly replies: ReplySettings } {
-  const { cacert, clientcert, clientkey, hostValidation = true, heartbeat, limits, exchange } = options;
+  const {
+    cacert,
+    clientcert,
+    clientkey,
+    hostValidation = true,
+    heartbeat,
+    limits,
+    exchange,
+    authenticator,
+  } = options;
   const documentChars =
     limits?.document === undefined ? undefined : sizeBytes(limits.document, "limits.document");
   return {
@@ -109,18 +119,25 @@ export function brokerSettings(
     replies: {
       limits: { ...DEFAULT_LIMITS, ...(documentChars !== undefined && { documentChars }) },
       exchange: exchange || undefined,
+      authenticator,
     },
   };
 }
 
-/** What is particular about the link that replies come through. */
+/** What is particular about the links that messages go and come by. */
 export interface ReplySettings {
   readonly limits: WireLimits;
   /** Its queue is bound to this exchange. */
   readonly exchange: string | undefined;
+  /** Signs what is sent, validates what comes. */
+  readonly authenticator: Authenticator | undefined;
 }
 
-export const DEFAULT_REPLIES: ReplySettings = { limits: DEFAULT_LIMITS, exchange: undefined };
+export const DEFAULT_REPLIES: ReplySettings = {
+  limits: DEFAULT_LIMITS,
+  exchange: undefined,
+  authenticator: undefined,
+};
 
 /** Numbers are seconds, as gofer's callers write them (C-11); fractions of one hold, unlike there. */
 export function timeMs(value: Time | null | undefined, name: string): number | undefined {

@@ -1,7 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { RmiError } from "../errors.js";
+import { authenticated } from "../security/authenticated.js";
+import type { Authenticator } from "../security/authenticator.js";
 import type { ReconnectingTransport } from "../transport/reconnect.js";
-import type { Delivery, Receiver } from "../transport/transport.js";
+import type { Delivery, Message, Receiver, Transport } from "../transport/transport.js";
 import { connectionsOf } from "./connections.js";
 import { brokerSettings, DEFAULT_WAIT_MS, timeMs } from "./options.js";
 import type { BrokerOptions, Time } from "./types.js";
@@ -46,6 +48,7 @@ export abstract class QueueReader<Item, Listener> {
   readonly #onProblem: (problem: RmiError) => void;
   readonly #keep: () => ReconnectingTransport;
   readonly #reading: Reading<Item>;
+  readonly #authenticator: Authenticator | undefined;
   #transport: ReconnectingTransport | undefined;
   /** What last kept it from reading. */
   #trouble: RmiError | undefined;
@@ -58,9 +61,10 @@ export abstract class QueueReader<Item, Listener> {
     this.#options = options;
     this.#reading = reading;
     this.#waitMs = timeMs(options.wait, "wait") ?? DEFAULT_WAIT_MS;
-    const { connect } = brokerSettings(options.url ?? "amqp://localhost", options);
+    const { connect, replies } = brokerSettings(options.url ?? "amqp://localhost", options);
     const connections = connectionsOf(options.connections);
     this.#onProblem = options.onProblem ?? connections.means.onProblem;
+    this.#authenticator = replies.authenticator;
     this.#keep = () =>
       connections.keep(connect, (trouble) => {
         this.#trouble = trouble;
@@ -89,12 +93,15 @@ export abstract class QueueReader<Item, Listener> {
     const bound = exchange ? { exchange } : {};
     const signal = AbortSignal.timeout(this.#waitMs);
     try {
-      const receiver = await transport.openReceiver(this.queue, {
-        credit: CREDIT,
-        signal,
-        ...declare,
-        ...bound,
-      });
+      const receiver = await authenticated<Transport>(transport, this.#authenticator).openReceiver(
+        this.queue,
+        {
+          credit: CREDIT,
+          signal,
+          ...declare,
+          ...bound,
+        },
+      );
       void this.#read(receiver, listener);
     } catch (reason) {
       await this.close();
@@ -134,7 +141,7 @@ export abstract class QueueReader<Item, Listener> {
 
   /** Never rejects. */
   async #take(delivery: Delivery, listener: Listener): Promise<void> {
-    const item = this.#decode(delivery.message.body);
+    const item = this.#decode(delivery.message);
     if (item === undefined) return delivery.accept();
     try {
       await this.tell(listener, item);
@@ -147,8 +154,9 @@ export abstract class QueueReader<Item, Listener> {
     delivery.accept();
   }
 
-  #decode(body: string): Item | undefined {
+  #decode({ body, refusal }: Message): Item | undefined {
     try {
+      if (refusal !== undefined) throw refusal;
       return this.#reading.decode(body);
     } catch (error) {
       this.#problem(`a ${this.#reading.what} was dropped`, error);

@@ -55,7 +55,9 @@ export class ReplyLink {
     try {
       for await (const delivery of this.#receiver) {
         delivery.accept();
-        this.#deliver(delivery.message.body);
+        const { body, refusal } = delivery.message;
+        if (refusal === undefined) this.#deliver(body);
+        else this.#refuse(refusal);
       }
       return new RmiError("closed", "the reply link was closed");
     } catch (error) {

@@ -97,8 +97,24 @@ export interface BrokerOptions {
    * It must be there. Default: none.
    */
   readonly exchange?: string;
+  /**
+   * Signs requests and validates replies, such as `ed25519(…)` of `gofer-rmi/security`. A reply that it refuses ends its
+   * call as `not-authentic`. Default: nothing is signed, and signatures of others are not looked at.
+   */
+  readonly authenticator?: MessageAuthenticator;
   /** Where connections are shared. Default: one place for the whole process. */
   readonly connections?: ConnectionPool;
+}
+
+/** See `Authenticator` of `gofer-rmi/security`. */
+export interface MessageAuthenticator {
+  sign(digest: string): string | Promise<string>;
+  validate(
+    document: { readonly [key: string]: Json },
+    digest: string,
+    signature: string,
+    arrival: { readonly address: string; readonly redelivered: boolean },
+  ): void | Promise<void>;
 }
 
 /** See `Connections` of `gofer-rmi/client`, which is what this must be. */

@@ -21,6 +21,8 @@ export interface Message {
   readonly durable?: boolean;
   /** The broker drops the message when it was not taken within this time. Default: it stays. */
   readonly ttlMs?: number;
+  /** Of a message that an authenticator refused on its way in: why. Its body is empty then. */
+  readonly refusal?: RmiError;
 }
 
 /** A queue to declare before it is read, where the broker lets its clients do so (M-35). */

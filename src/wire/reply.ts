@@ -70,6 +70,13 @@ export function rejectionOf(error: RmiError): Rejection {
       details: error.message,
     };
   }
+  if (error.code === "not-authentic") {
+    return {
+      code: "security.authentication",
+      description: "SECURITY: message authentication failed",
+      details: error.message,
+    };
+  }
   return {
     code: error.code,
     description: error.message,

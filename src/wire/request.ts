@@ -164,7 +164,7 @@ function isQuiet(value: Json): value is Quiet {
 }
 
 /** What can be read of a document that is refused: enough to tell its sender, and nothing that breaks a limit. */
-function salvage(body: string, limits: WireLimits): Record<string, Json> {
+export function salvage(body: string, limits: WireLimits = DEFAULT_LIMITS): Record<string, Json> {
   return {
     ...only("sn", body, limits.snChars), // gofer's own documents have it last: the whole text is looked through
     ...only("replyto", body, limits.nameChars),

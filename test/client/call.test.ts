@@ -121,7 +121,7 @@ describe("a call that fails at the agent", () => {
   test.each([
     ["model.version", "version"],
     ["duplicate", "duplicate"],
-    ["security.authentication", "rejected"],
+    ["security.authentication", "not-authentic"],
     ["constructor", "rejected"],
   ])("rejected as %s is %s, with what the agent says", async (code, ours) => {
     const { serve, connect } = world();

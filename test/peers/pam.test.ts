@@ -3,7 +3,7 @@
  * test:peers` says that it needs it.
  */
 import { execFileSync } from "node:child_process";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -87,6 +87,11 @@ describe("a member that asks for the user", () => {
       `auth required pam_exec.so quiet ${script}`,
       "account required pam_permit.so",
     );
+    const agents = account.service(
+      `auth optional pam_exec.so log=${join(world.folder, "used")} /bin/echo used`,
+      "auth required pam_unix.so",
+      "account required pam_unix.so",
+    );
     const { name } = account;
     const source = join(world.folder, "guarded.ts");
     writeFileSync(
@@ -102,6 +107,8 @@ describe("a member that asks for the user", () => {
     );
     const root = await world.build(source, url, "guarded");
     writeFileSync(join(root, "overlay/guarded.conf"), "[main]\nthreads=3\n");
+    mkdirSync(join(root, "conf.d"));
+    writeFileSync(join(root, "conf.d/pam.conf"), `[pam]\nservice=${agents}\n`);
     agent = await world.goferd(root, "guarded");
   });
   afterAll(async () => {
@@ -126,6 +133,10 @@ describe("a member that asks for the user", () => {
     );
     await expect(guarded({ user })["mine"]!()).rejects.toMatchObject(refused("PasswordRequired"));
     await expect(guarded()["mine"]!()).rejects.toMatchObject(refused("UserRequired"));
+  });
+
+  test("by the agent's own service, where the member names none (A-34)", () => {
+    expect(readFileSync(join(world.folder, "used"), "utf8")).toContain("used");
   });
 
   test("in a process of its own", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { connect } from "../../src/transport/connect.js";
+import { peel } from "../../src/wire/wrapper.js";
 import type { BodyForm, Receiver, Transport } from "../../src/transport/transport.js";
 
 /** A caller that writes its documents by hand, and reads replies as plain JSON. */
@@ -71,10 +72,12 @@ export class ByHand {
   private async read(): Promise<void> {
     for await (const delivery of this.receiver) {
       delivery.accept();
-      const document = JSON.parse(delivery.message.body) as Record<string, unknown>;
+      const { body } = delivery.message;
+      const { text } = peel(body);
+      const document = JSON.parse(text) as Record<string, unknown>;
       this.replies.set(document["sn"], [
         ...(this.replies.get(document["sn"]) ?? []),
-        { ...document, form: delivery.message.form },
+        { ...document, form: delivery.message.form, ...(text !== body && { wrapper: body }) },
       ]);
       for (const resolve of this.waiting.splice(0)) resolve();
     }

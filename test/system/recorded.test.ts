@@ -49,12 +49,12 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "no-route": "no agent is there to answer; test/client/vectors.test.ts",
   "sync-constructor-empty": "only the request was kept, and it is that of sync-constructor without arguments",
   "trigger-manual": "only the request was kept; calls.test.ts pulls a trigger",
-  "signed-echo": "authenticators are not served by this version",
-  "signed-bad": "authenticators are not served by this version",
-  "signed-missing": "authenticators are not served by this version",
-  "signed-raw-no-encoding": "authenticators are not served by this version",
-  "signed-to-unsigned-agent": "authenticators are not served by this version",
-  "unsigned-raw-no-encoding": "authenticators are not served by this version",
+  "signed-echo": "its replies are signed; signed.test.ts holds it",
+  "signed-bad": "its replies are signed; signed.test.ts holds it",
+  "signed-missing": "its replies are signed; signed.test.ts holds it",
+  "signed-raw-no-encoding": "its replies are signed; signed.test.ts holds it",
+  "signed-to-unsigned-agent": "its replies are signed; signed.test.ts holds it",
+  "unsigned-raw-no-encoding": "its replies are signed; signed.test.ts holds it",
 };
 
 /** Cases that have a test of their own below, since what is sent or compared is not a plain call. */

@@ -26,7 +26,13 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
     ...settings.warnings,
     ...descriptors.flatMap(({ warnings }) => warnings),
   ]);
-  const agent = await startAgent({ places: where, descriptors, log, drainMs });
+  const agent = await startAgent({
+    places: where,
+    descriptors,
+    log,
+    drainMs,
+    pamService: settings.pam.service,
+  });
   await asked(process);
   await agent.stop();
 }
