@@ -137,6 +137,11 @@ export const FAILURES = {
     ["gofer.rmi.policy", "RequestTimeout"],
     "No agent took the request in time. Check that goferd runs and serves this address.",
   ),
+  storage: entry(
+    "accept",
+    fault("OSError"),
+    "The disk that the message names is full or failing. Make room or mend it: the agent then goes on by itself.",
+  ),
   expired: entry(
     "queue",
     ["gofer.rmi.policy", "RequestTimeout"],

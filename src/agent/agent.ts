@@ -1,13 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { DescriptorSettings } from "../config/descriptor.js";
 import type { Places } from "../config/places.js";
 import { RmiError } from "../errors.js";
 import { admin } from "./builtin.js";
 import { Container, type PluginContainer, type ShutdownOptions } from "./container.js";
-import { openJournal, type Journal, type Restored } from "./journal.js";
+import type { Journal, Restored } from "./journal.js";
 import { Links } from "./links.js";
 import type { Logger } from "./log.js";
+import { openAgentJournal } from "./restoring.js";
 import { Roster } from "./roster.js";
 import type { Service } from "./service.js";
 
@@ -49,9 +48,7 @@ const TELL_MS = 5000;
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { places, descriptors, log, clock = Date.now, drainMs = DRAIN_MS } = options;
-  await mkdir(places.state, { recursive: true, mode: 0o700 });
-  const { journal, restored } = await openJournal(join(places.state, "journal"));
-  for (const key of restored.damaged) log.log("error", "journal.damaged", { key });
+  const { journal, restored } = await openAgentJournal(places.state, log);
 
   const links = new Links(log);
   const runBuiltin = admin({

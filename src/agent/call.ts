@@ -14,6 +14,8 @@ export interface Call extends Told {
   readonly builtin: boolean;
   /** Resolves once the request is on disk; what an earlier agent left is. */
   journalled: Promise<void>;
+  /** Not on disk: its delivery is settled once it was answered. */
+  unrecorded: Receipt | undefined;
   holdsSlot: boolean;
   cancelled: boolean;
   /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
@@ -42,6 +44,7 @@ export function newCall(
     replier,
     builtin,
     journalled: DONE,
+    unrecorded: undefined,
     holdsSlot: !builtin,
     cancelled: false,
     recording: undefined,

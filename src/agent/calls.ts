@@ -73,14 +73,22 @@ export class Calls {
     return { running: this.scheduler.running, queued: this.scheduler.queued };
   }
 
-  /** Whether requests have to be left with the broker for now. */
+  /** Whether requests have to be left with the broker for now, those for the agent itself excepted. */
   get isFull(): boolean {
-    return this.held.isFull;
+    return this.held.isFull || this.options.journal.fault !== undefined;
   }
 
   /** Resolves when another request may be taken from the broker. */
-  room(): Promise<void> {
-    return this.held.room();
+  async room(): Promise<void> {
+    while (this.isFull) {
+      await this.options.journal.mended();
+      await this.held.room();
+    }
+  }
+
+  /** Whether it is for the agent itself, which answers at once, whatever waits or fails. */
+  isUrgent(request: Request): boolean {
+    return this.options.runBuiltin(request) !== undefined;
   }
 
   /** Takes a valid request; its receipt is settled after it is on disk. */
@@ -102,6 +110,7 @@ export class Calls {
       body,
     };
     const call = this.hold(entry, request, builtin);
+    if (builtin && journal.fault !== undefined) return this.answerUnrecorded(call, receipt);
     call.journalled = journal.add(entry);
     if (startsNow && !builtin) call.prepared = this.options.prepare?.(request, body);
     return call.journalled.then(
@@ -125,6 +134,17 @@ export class Calls {
     );
   }
 
+  /**
+   * The disk takes nothing. What is for the agent itself is answered all the same, and stays with the broker until it was:
+   * should the agent die first, it comes again, and does no harm.
+   */
+  private answerUnrecorded(call: Call, receipt: Receipt): Promise<void> {
+    call.unrecorded = receipt;
+    this.teller.status(call, "accepted");
+    this.start(call);
+    return call.journalled;
+  }
+
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
     for (const { seq, sn, digest, outcome, owed } of [...ended].sort(byEnd)) {
@@ -142,7 +162,7 @@ export class Calls {
       const call = this.hold(entry, request, builtin);
       if (entry.started && !this.options.replays(request)) {
         call.holdsSlot = false;
-        this.finish(call, agentRestarted());
+        this.finish(call, agentRestarted(entry.isDoubtful));
       } else if (builtin) this.start(call);
       else this.startNext(this.scheduler.enqueue(call));
     }
@@ -360,6 +380,13 @@ export class Calls {
       kind: outcome.kind,
       ms: outcome.endedAt - entry.receivedAt,
     });
+    const { unrecorded } = call;
+    if (unrecorded !== undefined) {
+      this.letGo(call);
+      this.teller.say(call);
+      const delivered = owed && this.teller.deliver(entry.sn, owed, outcome, call);
+      return this.teller.track(Promise.resolve(delivered).then(() => unrecorded.taken()));
+    }
     const told = (): Promise<void> | undefined => {
       this.letGo(call);
       this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
@@ -367,17 +394,12 @@ export class Calls {
       this.teller.say(call);
       return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);
     };
-    // told all the same: it is what happened. Only an agent that is killed before the disk takes it says otherwise.
-    const failed = (error: unknown): Promise<void> | undefined => {
-      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
-      return told();
-    };
     try {
       const write = (): Promise<void> | undefined => journal.finish(entry, outcome, owed);
       const written = recording === undefined ? write() : recording.then(write);
-      this.teller.track(written === undefined ? told() : written.then(told, failed));
+      this.teller.track(written === undefined ? told() : written.then(told));
     } catch (error) {
-      this.teller.track(failed(error));
+      this.teller.track(Promise.reject(RmiError.from(error)));
     }
   }
 }

@@ -32,8 +32,12 @@ export function expired(ttlMs: number, waitedMs: number): Ending {
   return raisedBy(new RmiError("expired", message, { details: { ttlMs, waitedMs } }));
 }
 
-export function agentRestarted(): Ending {
-  return raisedBy(new RmiError("agent-restarted", "the agent ended while the call ran; it is not run again"));
+/** @param isDoubtful  whether it ran cannot be known */
+export function agentRestarted(isDoubtful = false): Ending {
+  const what = isDoubtful
+    ? "the agent's journal was damaged, and whether the call ran is not known"
+    : "the agent ended while the call ran";
+  return raisedBy(new RmiError("agent-restarted", `${what}; it is not run again`));
 }
 
 export function endingOf(outcome: HostOutcome): Ending {

@@ -18,16 +18,34 @@ export interface InboxOptions {
   readonly clock: () => number;
 }
 
-/** Requests that may be unsettled at a time: those whose fsync is under way. */
+/** Requests that may be unsettled at a time: those whose fsync is under way, and those that are held. */
 const CREDIT = 256;
 /** After the journal refused a request: how long before the next is taken. Milliseconds. */
 const PAUSE_MS = 1000;
 
-/** Reads one queue: what is a request goes on to the calls, what is none is refused with its reason. */
+/** A request that is still the broker's. */
+interface Arrived {
+  readonly delivery: Delivery;
+  readonly request: Request;
+  /** Its place in the order of arrival. */
+  readonly place: number;
+}
+
+/**
+ * Reads one queue: what is a request goes on to the calls, what is none is refused with its reason.
+ *
+ * While the calls take no more, for want of room or because the disk takes nothing, requests are held here, unsettled, up to
+ * the link's credit: the broker keeps them, and counts no attempt to deliver them as failed. What is for the agent itself
+ * passes them by.
+ */
 export class Inbox {
   private readonly stopping = new AbortController();
   private reading: Promise<void> | undefined;
   private pausedUntil: Promise<void> | undefined;
+  /** In order of arrival. */
+  private readonly held: Arrived[] = [];
+  private isPassingOn = false;
+  private arrivals = 0;
   private readonly stopped: Promise<void>;
 
   constructor(private readonly options: InboxOptions) {
@@ -61,10 +79,8 @@ export class Inbox {
   private async read(receiver: AsyncIterable<Delivery>): Promise<void> {
     try {
       for await (const delivery of receiver) {
-        if (this.pausedUntil !== undefined) await Promise.race([this.pausedUntil, this.stopped]);
-        if (this.options.calls.isFull) await Promise.race([this.options.calls.room(), this.stopped]);
         if (this.stopping.signal.aborted) delivery.release();
-        else this.take(delivery);
+        else this.admit(delivery);
       }
     } catch (error) {
       const { code, message } = RmiError.from(error);
@@ -72,8 +88,9 @@ export class Inbox {
     }
   }
 
-  private take(delivery: Delivery): void {
-    const { body, form = "text", refusal } = delivery.message;
+  private admit(delivery: Delivery): void {
+    const { calls } = this.options;
+    const { body, refusal } = delivery.message;
     if (refusal !== undefined) {
       this.refuse(refusal, delivery);
       return delivery.accept();
@@ -85,16 +102,47 @@ export class Inbox {
       this.refuse(RmiError.from(error), delivery);
       return delivery.accept();
     }
+    const arrived = { delivery, request, place: this.arrivals++ };
+    const mayPass = this.held.length === 0 && this.pausedUntil === undefined && !calls.isFull;
+    if (mayPass || calls.isUrgent(request)) this.take(arrived);
+    else this.hold(arrived);
+  }
+
+  private take(arrived: Arrived): void {
+    const { delivery, request } = arrived;
+    const { body, form = "text" } = delivery.message;
     const left = (): void => {
-      this.pause(); // before it can come back
-      delivery.release();
+      this.pause();
+      this.hold(arrived);
     };
     const receipt = { form, taken: () => delivery.accept(), left };
     this.options.calls.receive(request, body, receipt).catch((error: unknown) => {
-      const reason = RmiError.from(error);
-      if (reason.code === "duplicate") return this.refuse(withRequest(reason, request), delivery);
-      this.options.log.log("error", "journal.failed", { sn: request.sn, message: reason.message });
+      const { code, message } = RmiError.from(error);
+      if (code === "duplicate") return this.refuse(withRequest(RmiError.from(error), request), delivery);
+      const level = code === "storage" ? "debug" : "error"; // the journal has said so, once
+      this.options.log.log(level, "request.not-taken", { sn: request.sn, code, message });
     });
+  }
+
+  private hold(arrived: Arrived): void {
+    if (this.stopping.signal.aborted) return arrived.delivery.release();
+    const after = this.held.findIndex(({ place }) => place > arrived.place);
+    this.held.splice(after < 0 ? this.held.length : after, 0, arrived);
+    void this.passOn();
+  }
+
+  /** Gives the calls what is held, as soon as they take it. */
+  private async passOn(): Promise<void> {
+    if (this.isPassingOn) return;
+    this.isPassingOn = true;
+    const { calls } = this.options;
+    while (this.held.length > 0 && !this.stopping.signal.aborted) {
+      if (this.pausedUntil !== undefined) await Promise.race([this.pausedUntil, this.stopped]);
+      else if (calls.isFull) await Promise.race([calls.room(), this.stopped]);
+      else this.take(this.held.shift()!);
+    }
+    this.isPassingOn = false;
+    if (this.stopping.signal.aborted) for (const { delivery } of this.held.splice(0)) delivery.release();
   }
 
   /** The journal would most likely refuse the next request as well. */

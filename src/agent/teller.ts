@@ -81,12 +81,20 @@ export class Teller {
 
   /** Sends the result until it has arrived, or nobody is there to take it. */
   async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
-    const { journal, log, clock } = this.options;
+    if ((call?.replier ?? this.options.replier) === undefined) return;
+    this.owed.add(seq);
+    await this.deliver(sn, owed, outcome, call);
+    this.owed.delete(seq);
+    this.options.journal.settled(seq);
+  }
+
+  /** The same of a call that is on no record. */
+  async deliver(sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
+    const { log, clock } = this.options;
     const replier = call?.replier ?? this.options.replier;
     if (replier === undefined) return;
     const encoder = call?.encoder ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
-    this.owed.add(seq);
     let sent = await replier.result(owed.replyto, body, owed.form);
     if (sent === "too-large") {
       const message = `the result has ${body.length} characters, more than the broker takes`;
@@ -94,8 +102,6 @@ export class Teller {
       sent = await replier.result(owed.replyto, instead, owed.form);
     }
     if (sent !== "delivered") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
-    this.owed.delete(seq);
-    journal.settled(seq);
   }
 
   /** Whether the call's reply is still under way: it is not forgotten. */

@@ -27,8 +27,10 @@ export type Change = readonly [key: string, value: string | undefined];
 export interface Left {
   /** In the order in which they were appended. A last one that was cut off is left out: nobody was told of it. */
   readonly changes: readonly Change[];
-  /** Where there was something else than records, as `file@offset`. Such a file is kept as `file.damaged`. */
+  /** Where there was something else than records, as `file@offset`. */
   readonly damaged: readonly string[];
+  /** Copies of the files that it was in, `FILE.damaged`. */
+  readonly aside: readonly string[];
 }
 
 /**
@@ -57,16 +59,20 @@ export class WriteAhead {
     const log = new WriteAhead(files);
     const records: NumberedChange[] = [];
     const damaged: string[] = [];
+    const aside: string[] = [];
     for (const [index, name] of names.entries()) {
       const read = decodeAll(readFileSync(files[index]!));
       records.push(...read.records);
       damaged.push(...read.gaps.map((offset) => `${name}@${offset}`));
-      if (read.gaps.length > 0) copyFileSync(join(folder, name), join(folder, `${name}.damaged`));
+      if (read.gaps.length > 0) {
+        aside.push(join(folder, `${name}.damaged`));
+        copyFileSync(join(folder, name), join(folder, `${name}.damaged`));
+      }
       log.bytes[index as 0 | 1] = fstatSync(files[index]!).size;
     }
     records.sort((a, b) => a.number - b.number);
     log.lastNumber = records.at(-1)?.number ?? 0;
-    return { log, left: { changes: records.map(({ change }) => change), damaged } };
+    return { log, left: { changes: records.map(({ change }) => change), damaged, aside } };
   }
 
   /** The store should be told of what is in here, so that it can be emptied. */
@@ -80,11 +86,11 @@ export class WriteAhead {
     const { turn } = this;
     let written = 0;
     try {
-      written = writeSync(this.files[turn], record);
+      // a disk that takes only a part says why when it is asked to take the rest
+      while (written < record.length) written += writeSync(this.files[turn], record, written);
     } finally {
       if (written < record.length) ftruncateSync(this.files[turn], this.bytes[turn]);
     }
-    if (written < record.length) throw new Error("the disk took only a part of a record");
     this.bytes[turn] += record.length;
     this.unsynced[turn] = true;
   }
@@ -156,6 +162,9 @@ function encode(number: number, [key, value]: Change): Buffer {
   return Buffer.from(`${facts}${crc}\n${value ?? ""}\n`);
 }
 
+const HEAD = /^((\d{1,16}) (\S+) (\d{1,10}|-) )([0-9a-f]{1,8})$/;
+const BEGINNING = /^\d{1,16}( (\S+( ((\d{1,10}|-)( [0-9a-f]{0,8})?)?)?)?)?$/;
+
 interface NumberedChange {
   readonly number: number;
   readonly change: Change;
@@ -183,15 +192,26 @@ function decodeAll(bytes: Buffer): { records: readonly NumberedChange[]; gaps: r
     records.push({ number: record.number, change: record.change });
     at = record.end;
   }
-  return { records, gaps }; // a gap that reaches the end is a record that was cut off
+  // a gap that reaches the end is a record that was cut off, if it can be the beginning of one
+  if (gap !== undefined && !isBeginning(bytes, gap)) gaps.push(gap);
+  return { records, gaps };
+}
+
+/** Whether these last bytes are what a record begins with, as far as they go. */
+function isBeginning(bytes: Buffer, at: number): boolean {
+  const line = bytes.indexOf(NEWLINE, at);
+  const end = line < 0 ? bytes.length : line;
+  if (end - at > MAX_HEAD_BYTES) return false;
+  const head = HEAD.exec(bytes.toString("latin1", at, end));
+  if (line < 0) return head !== null || BEGINNING.test(bytes.toString("latin1", at, end));
+  const length = head?.[4] ?? GONE;
+  return length !== GONE && line + 1 + Number(length) > bytes.length;
 }
 
 function decodeAt(bytes: Buffer, at: number): Decoded | undefined {
   const line = bytes.subarray(at, at + MAX_HEAD_BYTES).indexOf(NEWLINE);
   if (line < 0) return undefined;
-  const head = /^((\d{1,16}) (\S+) (\d{1,10}|-) )([0-9a-f]{1,8})$/.exec(
-    bytes.toString("latin1", at, at + line),
-  );
+  const head = HEAD.exec(bytes.toString("latin1", at, at + line));
   if (head === null) return undefined;
   const [, facts = "", number, key = "", length = "", crc] = head;
   const begin = at + line + 1;

@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     "look at a broker: what it is, what works there, what is wrong",
     async () => (await import("./commands/doctor.js")).doctorCommand,
   ],
+  conform: [
+    "play recorded conversations at an agent, and say which rules of gofer's wire it holds",
+    async () => (await import("./commands/conform.js")).conformCommand,
+  ],
   call: ["say what became of a call", async () => (await import("./commands/call.js")).callCommand],
   explain: [
     "say what a failure means and what to do about it",

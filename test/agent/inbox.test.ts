@@ -44,7 +44,13 @@ class Bench {
         this.listeners.set(sn, listener);
         return () => undefined;
       },
-      runBuiltin: () => undefined,
+      runBuiltin: ({ classname }) =>
+        classname !== "Admin"
+          ? undefined
+          : (listener) => {
+              queueMicrotask(() => listener.ended({ kind: "result", text: '"here"' }));
+              return () => undefined;
+            },
       replays: () => false,
       limits: { ...DEFAULT_CALLS_LIMITS, ...limits },
     });
@@ -216,6 +222,57 @@ test("past the limit of held characters requests stay at the broker", async () =
   await bench.settled();
   expect(bench.events).toContain("journal.add b");
   expect(await bench.unsettled()).toBe(0);
+});
+
+const ADMIN = { request: { classname: "Admin", method: "hello", cntr: null, args: [], kws: {} } };
+const answers = async (): Promise<unknown[]> =>
+  (await bench.replies()).filter(({ result }) => result !== undefined).map(({ sn }) => sn);
+
+test.each([
+  ["characters", { heldChars: 1 }],
+  ["requests", { heldCalls: 1 }],
+])(
+  "past the limit of held %s what is for the agent itself is answered, behind others that stay at the broker",
+  async (_what, limits) => {
+    bench = new Bench(limits);
+    await bench.inbox.start();
+    for (const sn of ["a", "b", "c"]) await bench.send(documentOf(sn));
+    await bench.send(documentOf("admin", ADMIN));
+    expect(await answers()).toEqual(["admin"]);
+    expect(bench.events).toEqual(["journal.add a", "journal.add admin", "journal.finish admin"]);
+    expect(await bench.unsettled()).toBe(2);
+  },
+);
+
+test("while the disk takes nothing what is for the agent itself is answered, and all else is held in its order", async () => {
+  bench = new Bench();
+  await bench.inbox.start();
+  bench.journal.slow.add("add");
+  for (const sn of ["a", "b"]) await bench.send(documentOf(sn));
+  const full = new RmiError("storage", "disk full");
+  bench.journal.fault = full;
+  bench.journal.fails("add", full);
+  bench.journal.fails("add", full);
+  await bench.send(documentOf("c"));
+  bench.events.length = 0;
+  await bench.send(documentOf("admin", ADMIN));
+  await bench.send(documentOf("admin", ADMIN)); // it is not known for ever
+  expect(await answers()).toEqual(["admin", "admin"]);
+  vi.advanceTimersByTime(60_000);
+  await bench.settled();
+  expect(bench.events).toEqual([]);
+  bench.journal.slow.clear();
+  bench.journal.mend();
+  await bench.settled();
+  expect(bench.events).toEqual(["journal.add a", "journal.add b", "journal.add c"]);
+  expect(await bench.unsettled()).toBe(0);
+});
+
+test("stop gives back what is held", async () => {
+  bench = new Bench({ heldCalls: 1 });
+  await bench.inbox.start();
+  for (const sn of ["a", "b", "c"]) await bench.send(documentOf(sn));
+  expect(await bench.unsettled()).toBe(2);
 });
 
 test("nothing is taken after stop", async () => {

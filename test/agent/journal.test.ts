@@ -1,15 +1,49 @@
-import { cpSync, fdatasync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import {
+  cpSync,
+  fdatasync,
+  fdatasyncSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openJournal, type Entry, type Outcome, type Owed, type Restored } from "../../src/agent/journal.js";
+import type { Entry, Outcome, Owed, Restored } from "../../src/agent/journal.js";
+import { openJournal } from "../../src/agent/level-journal.js";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
-  return { ...fs, fdatasync: vi.fn(fs.fdatasync) };
+  return {
+    ...fs,
+    fdatasync: vi.fn(fs.fdatasync),
+    fdatasyncSync: vi.fn(fs.fdatasyncSync),
+    writeSync: vi.fn(fs.writeSync),
+  };
 });
+
+/** How many times the disk was asked to keep what it has, since this was last asked. */
+function syncs(): number {
+  const asked = [vi.mocked(fdatasync).mock.calls, vi.mocked(fdatasyncSync).mock.calls];
+  return asked.reduce((count, calls) => count + calls.splice(0).length, 0);
+}
+
+/** It does not, until the returned function is called. */
+function syncsFail(): () => void {
+  vi.mocked(fdatasync).mockImplementation((_file, callback) => callback(new Error("EIO")));
+  vi.mocked(fdatasyncSync).mockImplementation(() => {
+    throw new Error("EIO");
+  });
+  return () => {
+    vi.mocked(fdatasync).mockReset();
+    vi.mocked(fdatasyncSync).mockReset();
+  };
+}
 
 let folder: string;
 beforeEach(async () => {
@@ -69,6 +103,7 @@ test("a finished request is replaced by its outcome, and its reply owed until it
       { ...identity(2), outcome: outcome(2), owed: undefined },
     ],
     damaged: [],
+    aside: [],
   });
   second.journal.settled(1);
   await second.journal.forget([2]);
@@ -124,28 +159,64 @@ const large = (seq: number): Outcome => ({ ...outcome(seq), text: JSON.stringify
 
 test("what may be said to be accepted costs an fsync, shared by all that came at once; nothing else costs one", async () => {
   const { journal } = await openJournal(folder);
-  const syncs = vi.mocked(fdatasync).mock.calls;
-  syncs.length = 0;
+  syncs();
   await Promise.all([journal.add(entry(1)), journal.add(entry(2))]);
-  expect(syncs.splice(0)).toHaveLength(1);
+  expect(syncs()).toBe(1);
   const third = journal.add(entry(3));
   await nextTick();
   await nextTick();
-  expect(syncs).toHaveLength(1); // under way: the next two share another
+  expect(syncs()).toBe(1); // under way: the next two share another
   await Promise.all([third, journal.add(entry(4)), journal.add(entry(5))]);
-  expect(syncs.splice(0)).toHaveLength(2);
+  expect(syncs()).toBe(1);
   await journal.started(entry(1));
   expect(journal.finish(entry(1), outcome(1), owed)).toBeUndefined();
   await journal.finish(entry(2), large(2), owed);
   journal.settled(1);
-  expect(syncs).toEqual([]);
+  expect(syncs()).toBe(0);
+  await journal.close();
+});
+
+test("while the disk fails nothing is taken, and an outcome is told once it is written", async () => {
+  const lines: string[] = [];
+  const log = {
+    log: (level: string, event: string) => void lines.push(`${level} ${event}`),
+    with: () => log,
+  };
+  const { journal } = await openJournal(folder, log);
+  await journal.add(entry(1));
+  await journal.add(entry(2));
+  const failing = vi.spyOn(await batchPrototype(), "write").mockRejectedValue(new Error("IO error: EIO"));
+  await expect(journal.forget([99])).rejects.toMatchObject({
+    code: "storage",
+    details: { path: folder + "/store" },
+  });
+  await expect(journal.add(entry(3))).rejects.toMatchObject({ code: "storage" });
+  vi.mocked(writeSync).mockImplementation(() => {
+    throw Object.assign(new Error("EIO: i/o error"), { code: "EIO" });
+  });
+  const syncsWork = syncsFail();
+  let isTold = false;
+  const ended = journal.finish(entry(1), large(1), owed);
+  const begun = journal.started(entry(2));
+  void ended!.then(() => (isTold = true));
+  await vi.waitFor(() => expect(failing.mock.calls.length).toBeGreaterThan(2), 10_000); // it tries again by itself
+  expect(isTold).toBe(false);
+  vi.mocked(writeSync).mockReset();
+  syncsWork();
+  failing.mockRestore();
+  await Promise.all([ended, begun, journal.mended()]);
+  expect(lines).toEqual(["error journal.failed", "info journal.mended"]);
+  const { entries, ended: all } = await killed();
+  expect(entries).toEqual([entry(2, { started: true })]);
+  expect(all.map(({ seq, outcome: { text } }) => [seq, text])).toEqual([[1, large(1).text]]);
   await journal.close();
 });
 
 test("a request that the log cannot sync is put into the store, durably", async () => {
   const { journal } = await openJournal(folder);
-  vi.mocked(fdatasync).mockImplementationOnce((_file, callback) => callback(new Error("EIO")));
+  const syncsWork = syncsFail();
   await journal.add(entry(1));
+  syncsWork();
   rmSync(join(folder, "tail-0"));
   expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
   await journal.close();
@@ -154,11 +225,14 @@ test("a request that the log cannot sync is put into the store, durably", async 
 test("of a request that no disk takes nothing comes back", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
-  vi.mocked(fdatasync).mockImplementationOnce((_file, callback) => callback(new Error("EIO")));
+  const syncsWork = syncsFail();
   const write = vi.spyOn(await batchPrototype(), "write").mockRejectedValueOnce(new Error("ENOSPC"));
   await expect(journal.add(entry(2))).rejects.toThrow("ENOSPC");
   expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
   write.mockRestore();
+  syncsWork();
+  expect(journal.fault).toMatchObject({ code: "storage" });
+  await journal.mended();
   await journal.add(entry(3)); // and it has recovered by itself
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
@@ -236,10 +310,10 @@ test("what was forgotten does not come back, not even out of the log", async () 
   void journal.finish(entry(1), outcome(1), owed);
   journal.settled(1);
   await journal.forget([1]);
-  expect(await killed()).toEqual({ entries: [], ended: [], damaged: [] });
+  expect(await killed()).toEqual({ entries: [], ended: [], damaged: [], aside: [] });
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
-  expect(restored).toEqual({ entries: [], ended: [], damaged: [] });
+  expect(restored).toEqual({ entries: [], ended: [], damaged: [], aside: [] });
   await again.close();
 });
 
@@ -252,7 +326,8 @@ test("a record that cannot be read is named, and the others are read", async () 
   await store.close();
   const { journal: again, restored } = await openJournal(folder);
   expect(restored.damaged).toEqual(["r/00000000000002"]);
-  expect(restored.entries).toEqual([entry(1)]);
+  // its mark that it had started may have been lost: it must not run a second time
+  expect(restored.entries).toEqual([entry(1, { started: true, isDoubtful: true })]);
   await again.close();
 });
 

@@ -1,3 +1,4 @@
+import type { RmiError } from "../../src/errors.js";
 import type { Entry, Journal, Outcome, Owed } from "../../src/agent/journal.js";
 
 /** What a journal can be made to take its time over. */
@@ -16,10 +17,23 @@ export class FakeJournal implements Journal {
   readonly forgotten: number[] = [];
   /** Thrown by the next `finish`. */
   finishError: Error | undefined;
+  fault: RmiError | undefined;
+  private hopeful: (() => void)[] = [];
   private readonly writes: Record<Slow, Write[]> = { add: [], started: [], finish: [] };
 
   /** @param events  where each request to write is noted, as `journal.add SN` */
   constructor(private readonly events: string[] = []) {}
+
+  mended(): Promise<void> {
+    if (this.fault === undefined) return Promise.resolve();
+    return new Promise((resolve) => this.hopeful.push(resolve));
+  }
+
+  /** The disk is as it was. */
+  mend(): void {
+    this.fault = undefined;
+    for (const resolve of this.hopeful.splice(0)) resolve();
+  }
 
   add(entry: Entry): Promise<void> {
     return this.write("add", entry) ?? Promise.resolve();

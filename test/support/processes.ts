@@ -173,15 +173,22 @@ export class World {
     return out;
   }
 
+  /** `goferd`, however far it comes. */
+  startGoferd(root: string): Running {
+    return this.start(process.execPath, [join(CLI, "goferd.js"), "--root", root]);
+  }
+
   /** `goferd`, once all of the plugins named are attached to their queues. */
   async goferd(root: string, ...plugins: string[]): Promise<Running> {
-    const agent = this.start(process.execPath, [join(CLI, "goferd.js"), "--root", root]);
+    const agent = this.startGoferd(root);
     for (const plugin of plugins) await agent.event("plugin.attached", { plugin });
     return agent;
   }
 
-  async close(): Promise<void> {
+  /** @param after  what is to be done once nothing runs any more, and before the folder is removed */
+  async close(after?: () => void): Promise<void> {
     await Promise.all(this.running.map((one) => one.stopGroup("SIGKILL")));
+    after?.();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -93,7 +93,7 @@ const SN = /"sn":"([^"]+)"/;
 /** Requests that were appended, and whose fsync has not ended. */
 let unsynced: string[] = [];
 
-const { writeSync, fdatasync } = fs;
+const { writeSync, fdatasync, fdatasyncSync } = fs;
 fs.writeSync = ((fd: number, ...rest: unknown[]): number => {
   const written = (writeSync as (...args: unknown[]) => number)(fd, ...rest);
   if (fd > 2) {
@@ -106,15 +106,26 @@ fs.writeSync = ((fd: number, ...rest: unknown[]): number => {
   return written;
 }) as typeof fs.writeSync;
 
+/** All that an fsync wrote is on disk, and is noted before any kill. */
+function synced(syncing: readonly string[]): void {
+  if (syncing.filter((sn) => reached("journalled", sn)).length > 0) strike();
+}
+
 fs.fdatasync = ((fd: number, done: fs.NoParamCallback): void => {
   const syncing = unsynced;
   unsynced = [];
   fdatasync(fd, (error) => {
-    // all that this fsync wrote is on disk, and is noted before any kill
-    if (error === null && syncing.filter((sn) => reached("journalled", sn)).length > 0) strike();
+    if (error === null) synced(syncing);
     done(error);
   });
 }) as typeof fs.fdatasync;
+
+fs.fdatasyncSync = (fd: number): void => {
+  const syncing = unsynced;
+  unsynced = [];
+  fdatasyncSync(fd);
+  synced(syncing);
+};
 
 // ---- processes of plugin code
 

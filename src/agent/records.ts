@@ -1,0 +1,103 @@
+import { crc32 } from "node:zlib";
+import type { Ended, Entry, Identity, Outcome, Owed } from "./journal.js";
+
+// What the journal keeps of a request, as text. Under `r/` stands the request itself and, once it has ended, its outcome
+// in its place; `b/` says that it has begun, `s/` that its reply is settled. Each value begins with a checksum of it and
+// its key, for the store does not check what it reads.
+
+export const REQUEST = "r/";
+export const BEGUN = "b/";
+export const SETTLED = "s/";
+const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
+
+export function keyOf(kind: string, seq: number): string {
+  return kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
+}
+
+function seqOf(key: string): number {
+  return Number.parseInt(key.slice(REQUEST.length), 16);
+}
+
+/** A change of the store: a key, and its new value. */
+type Record = readonly [key: string, value: string];
+
+/** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */
+export function requestRecord(entry: Entry): Record {
+  const { seq, plugin, sn, digest, receivedAt, form, started, body } = entry;
+  const facts = JSON.stringify({ plugin, sn, digest, receivedAt, form, started });
+  return sealed(keyOf(REQUEST, seq), `${facts}\n${body}`);
+}
+
+export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
+  const { seq, plugin, sn, digest } = identity;
+  const { endedAt, kind, text } = outcome;
+  const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
+  return sealed(keyOf(REQUEST, seq), `${facts}\n${text}`);
+}
+
+export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number): Record {
+  return sealed(keyOf(kind, seq), "");
+}
+
+function sealed(key: string, text: string): Record {
+  return [key, `${checksum(key, text)} ${text}`];
+}
+
+function checksum(key: string, text: string): string {
+  return crc32(text, crc32(key)).toString(16);
+}
+
+/** @returns undefined for what is not what was written */
+function unsealed(key: string, value: string): string | undefined {
+  const end = value.indexOf(" ");
+  const text = value.slice(end + 1);
+  return end > 0 && checksum(key, text) === value.slice(0, end) ? text : undefined;
+}
+
+type Kept =
+  { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
+
+/** What stands under a key of kind `r/`. @returns undefined when it is damaged */
+export function readRecord(key: string, value: string): Kept | undefined {
+  const whole = unsealed(key, value);
+  if (whole === undefined) return undefined;
+  const end = whole.indexOf("\n");
+  const text = whole.slice(end + 1);
+  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> & Outcome & { owed?: Owed };
+  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started } = facts;
+  const identity = { seq: seqOf(key), plugin, sn, digest };
+  if (endedAt === undefined)
+    return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
+  return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
+}
+
+export interface Read {
+  readonly entries: readonly Entry[];
+  readonly ended: readonly Ended[];
+  /** Keys whose value is not what was written. */
+  readonly damaged: readonly string[];
+}
+
+/** Reads all that was kept; what comes of it is in order of arrival. */
+export function readAll(records: Iterable<Record>): Read {
+  const entries: Entry[] = [];
+  const ended: Ended[] = [];
+  const marks = { [BEGUN]: new Set<number>(), [SETTLED]: new Set<number>() };
+  const damaged: string[] = [];
+  for (const [key, value] of records) {
+    const kind = key.slice(0, REQUEST.length);
+    const kept = kind === REQUEST ? readRecord(key, value) : undefined;
+    if (kept?.kind === "waiting") entries.push(kept.entry);
+    else if (kept?.kind === "ended") ended.push(kept.ended);
+    else if ((kind === BEGUN || kind === SETTLED) && unsealed(key, value) === "") marks[kind].add(seqOf(key));
+    else damaged.push(key);
+  }
+  const byArrival = (a: Identity, b: Identity): number => a.seq - b.seq;
+  entries.sort(byArrival);
+  ended.sort(byArrival);
+  return {
+    entries: entries.map((one) => (marks[BEGUN].has(one.seq) ? { ...one, started: true } : one)),
+    ended: ended.map((one) => (marks[SETTLED].has(one.seq) ? { ...one, owed: undefined } : one)),
+    damaged,
+  };
+}
