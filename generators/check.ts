@@ -56,7 +56,7 @@ function checkName(model: PluginModel): Fault[] {
 }
 
 function checkOffer(model: PluginModel): Fault[] {
-  if (model.classes.length > 0 || model.functions.length > 0) return [];
+  if (model.classes.length > 0 || model.functions.length > 0 || model.hooks.actions.length > 0) return [];
   return [fault("G003", startOf(model), "nothing here is offered to callers")];
 }
 

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from "../src/json.js";
 import type {
+  Action,
   Contract,
   ErrorClass,
+  Hooks,
   Member,
   Namespace,
   Parameter,
@@ -11,8 +13,9 @@ import type {
 import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
 import { memberHash } from "./member-hash.js";
-import { callModels, fromWithin, replays } from "./markers.js";
+import { callModels, fromWithin, replays, intervalMs } from "./markers.js";
 import type {
+  ActionModel,
   ClassModel,
   ErrorModel,
   HookModel,
@@ -38,7 +41,7 @@ export function contractOf(model: PluginModel): Contract {
     })),
     $defs,
     ...(model.errors.length === 0 ? {} : { errors: model.errors.map(errorClass).sort(byName) }),
-    hooks: { load: model.hooks.load.map(hookName), unload: model.hooks.unload.map(hookName) },
+    hooks: hooksOf(model),
   } as const;
   return { ...contract, digest: digestOf(asJson(contract)) };
 }
@@ -115,6 +118,22 @@ function securityOf(markers: readonly MarkerUse[]): Requirement[] {
 
 function constantText(argument: MarkerArgument | undefined): string | undefined {
   return argument?.kind === "constant" && typeof argument.value === "string" ? argument.value : undefined;
+}
+
+function hooksOf({ hooks: { load, unload, actions } }: PluginModel): Hooks {
+  const hooks = { load: load.map(hookName), unload: unload.map(hookName) };
+  return actions.length === 0 ? hooks : { ...hooks, actions: actions.map(actionOf).sort(byName) };
+}
+
+function actionOf({ name, exportName, method, static: isStatic, markers }: ActionModel): Action {
+  const everyMs = intervalMs(markers);
+  return {
+    name,
+    export: exportName,
+    ...optional({ method }),
+    ...(isStatic ? { static: true } : {}),
+    ...optional({ everyMs }),
+  };
 }
 
 function hookName({ exportName }: HookModel): string {

@@ -21,7 +21,6 @@ export const FAULTS = {
   G012: "JavaScript has no function decorators: write `export const name = remote((…) => …)`, or put `@remote` in the function's doc comment.",
   G013: "Add `@remote` to offer it to callers, or take the marker off.",
   G014: "Keep one of them.",
-  G015: "Leave it out for now.",
   G016: "Write a literal, or a constant that is one.",
   G017: 'A marker takes what it is documented to take: `remote({ model: "fork", secret: …, replay: true })`.',
   G018: "Move the expression to a function or constant at the top level of the module and refer to that.",
@@ -35,6 +34,7 @@ export const FAULTS = {
   G026: "Write `export const name = remote((…) => …)` at the top level.",
   // types
   G027: "Write the secret as an option of a decorator or of `remote({ … }, fn)`, where the marker stands.",
+  G028: "Put it on an exported function, or a public method of an exported class, that can be run without arguments.",
   G030: "Write the type out, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G031: "Say what it holds, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G032: "Pass data; a function stays where it is.",

@@ -19,6 +19,24 @@ export function replays(uses: readonly MarkerUse[]): boolean {
   return uses.some(({ arguments: { replay } }) => replay?.kind === "constant" && replay.value === true);
 }
 
+const UNIT_MS: Readonly<Record<string, number>> = {
+  weeks: 604_800_000,
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1000,
+};
+
+/** What all units of an action's interval add up to, in milliseconds; undefined for one that runs once. */
+export function intervalMs(uses: readonly MarkerUse[]): number | undefined {
+  const given = uses.filter(({ kind }) => kind === "action").flatMap((use) => Object.entries(use.arguments));
+  const sum = given.reduce((total, [unit, argument]) => {
+    const value = argument.kind === "constant" && typeof argument.value === "number" ? argument.value : 0;
+    return total + value * (UNIT_MS[unit] ?? 0);
+  }, 0);
+  return sum === 0 ? undefined : Math.max(1, Math.round(sum));
+}
+
 /** The markers from the function outwards, as gofer adds requirements: decorators and wrappers, then tags. */
 export function fromWithin(uses: readonly MarkerUse[]): MarkerUse[] {
   const tags = uses.filter(({ form }) => form === "tag");

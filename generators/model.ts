@@ -16,7 +16,11 @@ export interface PluginModel {
   readonly errors: readonly ErrorModel[];
   /** Named types that members reach, by the name they go by in the contract. */
   readonly types: ReadonlyMap<string, NamedType>;
-  readonly hooks: { readonly load: readonly HookModel[]; readonly unload: readonly HookModel[] };
+  readonly hooks: {
+    readonly load: readonly HookModel[];
+    readonly unload: readonly HookModel[];
+    readonly actions: readonly ActionModel[];
+  };
   /** Every marker of ours, in every file of the plugin: what `build` erases and hoists. */
   readonly markers: readonly MarkerUse[];
   /** Of the same form as faults; they keep nothing from being emitted. */
@@ -79,6 +83,17 @@ export interface MemberModel {
 
 export interface HookModel {
   readonly exportName: string;
+  readonly place: Place;
+}
+
+export interface ActionModel {
+  /** `clean`, or `Kennel.clean`. */
+  readonly name: string;
+  /** Of the function, or of the class. */
+  readonly exportName: string;
+  readonly method: string | undefined;
+  readonly static: boolean;
+  readonly markers: readonly MarkerUse[];
   readonly place: Place;
 }
 

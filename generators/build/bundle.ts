@@ -94,7 +94,8 @@ function exportsOf({ namespaces, hooks }: Contract): readonly string[] {
   const named = namespaces.flatMap(({ kind, name, export: exported, members }) =>
     kind === "class" ? [exported ?? name] : members.map((member) => member.export ?? member.name),
   );
-  return [...named, ...hooks.load, ...hooks.unload];
+  const actions = (hooks.actions ?? []).map((action) => action.export);
+  return [...new Set([...named, ...hooks.load, ...hooks.unload, ...actions])];
 }
 
 function requireExports(

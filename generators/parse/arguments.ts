@@ -29,20 +29,29 @@ const PAM: Readonly<Record<string, Rule>> = {
   user: { expected: "the name of a user", accepts: (value) => isText(value) && value !== "" },
   service: { expected: "the name of a PAM service", accepts: (value) => isText(value) && value !== "" },
 };
+const INTERVAL: Rule = {
+  expected: "a number of them, 0 or more",
+  accepts: (value) => typeof value === "number" && value >= 0 && Number.isFinite(value),
+};
+const ACTION: Readonly<Record<string, Rule>> = {
+  weeks: INTERVAL,
+  days: INTERVAL,
+  hours: INTERVAL,
+  minutes: INTERVAL,
+  seconds: INTERVAL,
+};
 const NOTHING: Readonly<Record<string, Rule>> = {};
 const RULES: Partial<Record<MarkerKind, Readonly<Record<string, Rule>>>> = {
   remote: REMOTE,
   pam: PAM,
   user: PAM,
+  action: ACTION,
 };
 
 /** A falsy secret asks for nothing (A-32), and an empty list is one. */
 function asksNothing(value: Json | undefined): boolean {
   return !value || (Array.isArray(value) && value.length === 0);
 }
-
-/** Markers this version does not serve: their arguments are not looked at, since each use is a fault already. */
-const UNSERVED: ReadonlySet<MarkerKind> = new Set(["action"]);
 
 /** Reads markers' arguments: constants to values, other expressions to names under which they are kept. */
 export class ArgumentReader {
@@ -52,7 +61,6 @@ export class ArgumentReader {
 
   /** @param target  what the marker stands on: hoisted expressions are named after it */
   ofCall(kind: MarkerKind, args: readonly ts.Expression[], target: ts.Declaration | undefined): Arguments {
-    if (UNSERVED.has(kind)) return {};
     const [options, extra] = args;
     if (extra !== undefined) this.parsing.report("G017", extra, `${kind} takes one argument`);
     if (kind === "user") return this.ofUser(options, target);
@@ -82,7 +90,6 @@ export class ArgumentReader {
 
   /** @param text  what stands between the parentheses of `@remote(…)` in a doc comment */
   ofTag(kind: MarkerKind, text: string | undefined, place: Place): Arguments {
-    if (UNSERVED.has(kind)) return {};
     const isEmpty = text === undefined || text.trim() === "";
     if (isEmpty) return this.needsUser(kind, place, {});
     const rules = RULES[kind] ?? NOTHING;

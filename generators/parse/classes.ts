@@ -1,8 +1,16 @@
 import { ts } from "ts-morph";
-import type { ClassModel, MarkerUse, MemberModel, ParameterModel } from "../model.js";
+import type {
+  ActionModel,
+  ClassModel,
+  MarkerKind,
+  MarkerUse,
+  MemberModel,
+  ParameterModel,
+} from "../model.js";
 import { propertyName } from "./constants.js";
 import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
+import { needsArguments } from "./functions.js";
 import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
@@ -26,7 +34,7 @@ export class ClassReader {
 
   /** Undefined when the class offers nothing. An abstract one is not offered itself: its subclasses are. */
   read(declaration: ts.ClassDeclaration, symbol: ts.Symbol, exportName: string): ClassModel | undefined {
-    const methods = this.offeredMethods(declaration);
+    const methods = this.markedMethods(declaration, "remote");
     if (methods.length === 0 || has(declaration, ModifierFlags.Abstract)) return undefined;
     const at = declaration.name ?? declaration;
     const name = exportName === "default" ? (declaration.name?.text ?? "") : exportName;
@@ -44,9 +52,37 @@ export class ClassReader {
     };
   }
 
-  /** Marked methods, the class's own first, then what it inherits and does not override. */
-  private offeredMethods(
+  /** Methods that recur by themselves. An abstract class has none: its subclasses do. */
+  actions(declaration: ts.ClassDeclaration, symbol: ts.Symbol, exportName: string): readonly ActionModel[] {
+    if (has(declaration, ModifierFlags.Abstract)) return [];
+    const { checker } = this.parsing;
+    const className = exportName === "default" ? (declaration.name?.text ?? exportName) : exportName;
+    const construct = checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    return this.markedMethods(declaration, "action").flatMap(({ method, uses }) => {
+      const name = this.methodName(method);
+      if (name === undefined) return [];
+      const isStatic = has(method, ModifierFlags.Static);
+      const label = `${className}.${name}`;
+      const own = checker.getSignatureFromDeclaration(method);
+      const why =
+        own !== undefined && needsArguments([own])
+          ? "asks for arguments, and nobody gives them"
+          : !isStatic && needsArguments(construct)
+            ? `${className} cannot be constructed without arguments`
+            : undefined;
+      if (why !== undefined) {
+        this.parsing.report("G028", method.name, `${label} is marked action but ${why}`);
+        return [];
+      }
+      const place = placeOf(method.name);
+      return [{ name: label, exportName, method: name, static: isStatic, markers: uses, place }];
+    });
+  }
+
+  /** Methods with a marker, the class's own first, then what it inherits and does not override. */
+  private markedMethods(
     declaration: ts.ClassDeclaration,
+    marker: MarkerKind,
   ): { method: ts.MethodDeclaration; uses: readonly MarkerUse[] }[] {
     const hidden = new Set<string>();
     const offered: { method: ts.MethodDeclaration; uses: readonly MarkerUse[] }[] = [];
@@ -60,7 +96,7 @@ export class ClassReader {
         if (concrete) this.reached.add(member);
         if (member.body === undefined && isOverload(member, each)) continue; // its implementation speaks for all
         const uses = this.markers.of(key === undefined ? [member] : overloadsOf(key, each));
-        const isOffered = uses.some(({ kind }) => kind === "remote");
+        const isOffered = uses.some(({ kind }) => kind === marker);
         if (isOffered && (key === undefined || !hidden.has(key))) offered.push({ method: member, uses });
       }
       for (const key of own) hidden.add(key);

@@ -7,7 +7,6 @@ import type { Markers, Target } from "./markers.js";
 const HOOKS: ReadonlySet<MarkerKind> = new Set(["load", "unload", "initializer"]);
 /** They say how a member is called, and offer none. */
 const NEEDS_REMOTE: ReadonlySet<MarkerKind> = new Set(["fork", "direct", "pam", "user"]);
-const UNSERVED: ReadonlySet<MarkerKind> = new Set(["action"]);
 
 /** Markers that do not go together, or not with what they stand on. */
 export function checkCombinations(markers: Markers, parsing: Parsing): void {
@@ -18,8 +17,7 @@ function checkTarget(target: Target, uses: readonly MarkerUse[], parsing: Parsin
   const name = target.name?.getText() ?? "the function";
   const isRemote = uses.some(({ kind }) => kind === "remote");
   for (const { kind, place } of uses) {
-    if (UNSERVED.has(kind)) parsing.report("G015", place, `${kind} is not served by this version yet`);
-    else if (HOOKS.has(kind) && ts.isMethodDeclaration(target)) {
+    if (HOOKS.has(kind) && ts.isMethodDeclaration(target)) {
       parsing.report("G020", place, `${kind} stands on a method`);
     } else if (NEEDS_REMOTE.has(kind) && !isRemote) {
       parsing.report("G013", place, `${name} is marked ${kind}, but not remote: callers do not see it`);

@@ -56,7 +56,7 @@ export function readFunction(
   };
 }
 
-/** A function that runs when the plugin's host starts, or when the plugin is unloaded. */
+/** A function that the agent runs by itself: a hook, or an action. */
 export function readHook(
   target: FunctionTarget,
   exportName: string,
@@ -66,17 +66,22 @@ export function readHook(
 ): HookModel | undefined {
   const callee = callable(target, markers);
   const signatures = callee === undefined ? [] : signaturesOf(callee, target, parsing);
-  const required = signatures[0]?.parameters.some((symbol) => {
-    const declaration = symbol.valueDeclaration;
-    return declaration !== undefined && ts.isParameter(declaration) && isRequired(declaration);
-  });
-  if (signatures.length === 0 || required === true) {
+  if (signatures.length === 0 || needsArguments(signatures)) {
     const reason =
       signatures.length === 0 ? "is not a function" : "asks for arguments, and nobody gives them";
-    parsing.report("G020", use.place, `${exportName} is marked ${use.kind} but ${reason}`);
+    const code = use.kind === "action" ? "G028" : "G020";
+    parsing.report(code, use.place, `${exportName} is marked ${use.kind} but ${reason}`);
     return undefined;
   }
   return { exportName, place: placeOf(target.name ?? target) };
+}
+
+/** Whether the first of a function's signatures, or a class's, cannot be called without arguments. */
+export function needsArguments([first]: readonly ts.Signature[]): boolean {
+  return (first?.parameters ?? []).some((symbol) => {
+    const declaration = symbol.valueDeclaration;
+    return declaration !== undefined && ts.isParameter(declaration) && isRequired(declaration);
+  });
 }
 
 function isRequired({ initializer, questionToken, dotDotDotToken }: ts.ParameterDeclaration): boolean {

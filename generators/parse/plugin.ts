@@ -1,7 +1,15 @@
 import { basename, extname } from "node:path";
 import { ts } from "ts-morph";
 import { compareText } from "../faults.js";
-import type { ClassModel, Fault, HookModel, MarkerUse, MemberModel, PluginModel } from "../model.js";
+import type {
+  ActionModel,
+  ClassModel,
+  Fault,
+  HookModel,
+  MarkerUse,
+  MemberModel,
+  PluginModel,
+} from "../model.js";
 import { ClassReader } from "./classes.js";
 import { checkCombinations } from "./combinations.js";
 import { Parsing } from "./context.js";
@@ -41,6 +49,7 @@ class PluginReader {
   private readonly functions: MemberModel[] = [];
   private readonly load: HookModel[] = [];
   private readonly unload: HookModel[] = [];
+  private readonly actions: ActionModel[] = [];
   private readonly reached = new Set<ts.Node>();
 
   constructor(
@@ -72,7 +81,7 @@ class PluginReader {
       functions: this.functions,
       errors: this.errors.read(),
       types: this.types.named,
-      hooks: { load: byPlace(this.load), unload: byPlace(this.unload) },
+      hooks: { load: byPlace(this.load), unload: byPlace(this.unload), actions: this.actions },
       markers: this.markers.all,
       warnings: this.parsing.warnings,
     };
@@ -85,6 +94,7 @@ class PluginReader {
     if (declaration !== undefined) {
       const model = this.classReader.read(declaration, symbol, exported.name);
       if (model !== undefined) this.classes.push(model);
+      this.actions.push(...this.classReader.actions(declaration, symbol, exported.name));
       return;
     }
     const target = functionTarget(symbol);
@@ -104,6 +114,20 @@ class PluginReader {
       if (model !== undefined) this.functions.push(model);
     }
     this.readHooks(target, exported.name, uses);
+    this.readAction(target, exported.name, uses);
+  }
+
+  private readAction(
+    target: ts.FunctionDeclaration | ts.VariableDeclaration,
+    exportName: string,
+    uses: readonly MarkerUse[],
+  ): void {
+    const use = uses.find(({ kind }) => kind === "action");
+    const found = use && readHook(target, exportName, use, this.parsing, this.markers);
+    if (found === undefined) return;
+    const name = exportName === "default" ? (target.name?.getText() ?? exportName) : exportName;
+    const rest = { method: undefined, static: false, markers: uses };
+    this.actions.push({ name, exportName, ...rest, place: found.place });
   }
 
   private readHooks(

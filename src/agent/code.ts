@@ -51,6 +51,11 @@ export class Code {
   readonly run: Run = (request, body, listener) =>
     this.isForked(request) ? this.fork(body, listener) : this.host.call(this.name, body, listener);
 
+  /** Runs an action of the plugin. As `Host.act`. */
+  act(action: string, ended: (outcome: HostOutcome) => void): (() => void) | undefined {
+    return this.host.act(this.name, action, ended);
+  }
+
   /** No more processes are kept ready: nothing new runs here. */
   retire(): void {
     this.spares.stop();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Refusal } from "../host/messages.js";
 import { Code } from "./code.js";
 import { Host } from "./host.js";
@@ -7,6 +8,9 @@ import type { SpareRoom } from "./spares.js";
 
 /** How long a process gets for its unload hooks, once nothing runs in it. Milliseconds. */
 export const UNLOAD_MS = 5000;
+
+/** How long an action gets to stop when it was asked to, and nothing else runs. Milliseconds. */
+const ACTIONS_MS = 30_000;
 
 /** Plugins that share a process, and that process, from their load until nothing of them runs any more. */
 export class Group {
@@ -60,9 +64,18 @@ export class Group {
     for (const code of this.codes) code.retire();
   }
 
-  /** What runs comes to its end; then the unload hooks run, and the process ends. */
+  /**
+   * Calls come to their end, however long that takes; actions, which were asked to stop, get a while. Then the unload hooks
+   * run, and the process ends.
+   */
   async retire(): Promise<void> {
     await Promise.all([this.host.quiet(), ...this.codes.map((code) => code.forksDone())]);
+    const over = new AbortController();
+    await Promise.race([
+      this.host.actionsDone(),
+      pause(ACTIONS_MS, undefined, { signal: over.signal }).catch(() => undefined),
+    ]);
+    over.abort();
     await this.host.stop(UNLOAD_MS);
   }
 

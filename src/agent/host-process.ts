@@ -66,6 +66,8 @@ export class HostProcess {
   private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
   private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
+  /** Of those: the actions. */
+  private readonly acting = new Set<number>();
   private quietWanted: (() => void)[] = [];
   private exit: HostExit | undefined;
   private lastId = 0;
@@ -181,9 +183,33 @@ export class HostProcess {
     if (this.exit === undefined) this.writer?.write(FrameKind.drop, id, "");
   }
 
-  /** Resolves when no call runs. What was prepared, and does not run, is not waited for. */
-  async quiet(): Promise<void> {
-    while (this.calls.size > 0) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  /** Resolves when no call runs, actions aside. What was prepared, and does not run, is not waited for. */
+  quiet(): Promise<void> {
+    return this.until(() => this.calls.size <= this.acting.size);
+  }
+
+  /** Resolves when no action runs. */
+  actionsDone(): Promise<void> {
+    return this.until(() => this.acting.size === 0);
+  }
+
+  private async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  }
+
+  /** Runs an action. @returns the number to cancel it by */
+  act(plugin: string, action: string, ended: (outcome: HostOutcome) => void): number {
+    const id = this.nextId();
+    this.acting.add(id);
+    this.calls.set(id, {
+      progress: () => undefined,
+      ended: (outcome) => {
+        this.acting.delete(id);
+        ended(outcome);
+      },
+    });
+    this.writer?.write(FrameKind.act, id, `${plugin}\n${action}`);
+    return id;
   }
 
   /** Raises the signal of a running call; what that does is up to its code. */

@@ -102,9 +102,26 @@ export class Host {
     }
   }
 
-  /** Resolves when no call runs in its process. */
+  /** Resolves when no call runs in its process, actions aside. */
   async quiet(): Promise<void> {
     await this.process?.quiet();
+  }
+
+  /** Resolves when no action runs. */
+  async actionsDone(): Promise<void> {
+    await this.process?.actionsDone();
+  }
+
+  /**
+   * Runs an action.
+   *
+   * @returns a function that asks it to stop; undefined when there is no process to run it now
+   */
+  act(plugin: string, action: string, ended: (outcome: HostOutcome) => void): (() => void) | undefined {
+    const { process } = this;
+    if (process === undefined || process.hasExited || this.refusals.has(plugin)) return undefined;
+    const id = process.act(plugin, action, ended);
+    return () => process.cancel(id);
   }
 
   private take(call: HostedCall): void {

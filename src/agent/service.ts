@@ -1,4 +1,5 @@
 import { RmiError } from "../errors.js";
+import { Actions } from "./actions.js";
 import { Attachment, endpointOf, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
 import { Calls } from "./calls.js";
@@ -29,6 +30,7 @@ export interface ServiceOptions {
 export class Service {
   readonly name: string;
   readonly calls: Calls;
+  private readonly actions: Actions;
   private readonly log: Logger;
   /** What of the code and the broker calls look at, each time anew. */
   private readonly now: { code: Code; replier: Replier | undefined; latencyMs: number };
@@ -62,6 +64,8 @@ export class Service {
       prepare: (request, body) => this.prepare(request, body),
       replays: (request) => now.code.replays(request),
     });
+    this.actions = new Actions(this.log);
+    this.actions.adopt(code.contract.hooks.actions ?? [], (...run) => code.act(...run));
     this.attach(endpointOf(code.plugin), () => this.calls.restore(entries, ended));
   }
 
@@ -86,12 +90,13 @@ export class Service {
       if (attachment !== undefined) void this.leave(attachment);
     }
     this.calls.resume();
+    this.actions.adopt(code.contract.hooks.actions ?? [], (...run) => code.act(...run));
   }
 
   /** Takes nothing more from the queue, and lets what runs come to its end. What waits is in the journal. */
   async drain(signal: AbortSignal): Promise<void> {
     this.calls.halt();
-    await Promise.race([this.attachment?.close(), aborted(signal)]);
+    await Promise.race([Promise.all([this.actions.stop(), this.attachment?.close()]), aborted(signal)]);
     await this.calls.drain(signal);
   }
 
@@ -102,7 +107,7 @@ export class Service {
   async retire(reason: RmiError, signal: AbortSignal): Promise<void> {
     const { attachment } = this;
     this.calls.dismiss(reason);
-    await Promise.race([attachment?.close(), aborted(signal)]);
+    await Promise.race([Promise.all([this.actions.stop(), attachment?.close()]), aborted(signal)]);
     await this.calls.drain(signal);
     this.cancelAll();
     await attachment?.teardown();

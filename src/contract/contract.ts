@@ -16,8 +16,7 @@ export interface Contract {
   readonly $defs: Readonly<Record<string, Schema>>;
   /** Classes of errors that members throw and callers can tell apart, sorted by name. Left out: there are none. */
   readonly errors?: readonly ErrorClass[];
-  /** Exported names of functions that run when the plugin's host starts, and when the plugin is unloaded. */
-  readonly hooks: { readonly load: readonly string[]; readonly unload: readonly string[] };
+  readonly hooks: Hooks;
   /** Of all of the above: what a built module carries to show which contract it was built with. */
   readonly digest: string;
 }
@@ -30,6 +29,27 @@ export interface ErrorClass {
   readonly extends?: string;
   /** An object: its public properties, inherited ones too, without what every `Error` has. */
   readonly state: Schema;
+}
+
+/** What the agent runs by itself. */
+export interface Hooks {
+  /** Exported names of functions that run when the plugin's host starts, and when the plugin is unloaded. */
+  readonly load: readonly string[];
+  readonly unload: readonly string[];
+  /** Sorted by name. Absent when there is none. */
+  readonly actions?: readonly Action[];
+}
+
+/** A function or method that runs again and again, or once. */
+export interface Action {
+  /** `clean`, or `Kennel.clean`. */
+  readonly name: string;
+  /** The name that the module exports the function, or the class, under. */
+  readonly export: string;
+  readonly method?: string;
+  readonly static?: true;
+  /** From one start to the next. Absent: it runs once, after the start. */
+  readonly everyMs?: number;
 }
 
 export interface Namespace {

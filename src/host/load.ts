@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { binder, type Bind } from "../contract/bind.js";
 import {
   MODULE_EXPORT,
+  type Action,
   type Contract,
   type Member,
   type ModuleManifest,
@@ -21,6 +22,8 @@ export interface LoadedPlugin {
   readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
   readonly errors: ThrownErrors;
   readonly unloadHooks: readonly Hook[];
+  /** By name. None in a child that was made for one call. */
+  readonly actions: ReadonlyMap<string, Hook>;
   /** Asks PAM. */
   readonly authenticate: Authenticate;
 }
@@ -44,7 +47,7 @@ export interface LoadedMember {
   readonly requirements: readonly Requirement[];
 }
 
-type Hook = () => unknown;
+export type Hook = () => unknown;
 type Exports = Readonly<Record<string, unknown>>;
 type Callable = (...args: unknown[]) => unknown;
 
@@ -74,8 +77,10 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
   if (order.hooks) {
     for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
   }
+  const actions = order.hooks ? loadActions(contract.hooks.actions ?? [], module) : new Map<string, Hook>();
   return {
     name,
+    actions,
     namespaces: new Map(namespaces.map((loaded) => [loaded.name, loaded])),
     errors,
     unloadHooks,
@@ -83,12 +88,42 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
   };
 }
 
+/** Each class is constructed once, for all of its actions (A-68). @throws RmiError `remote` when its constructor throws */
+function loadActions(actions: readonly Action[], module: Exports): ReadonlyMap<string, Hook> {
+  const instances = new Map<string, object>();
+  const holderOf = (exported: Callable, { name, export: key, static: isStatic }: Action): object => {
+    if (isStatic === true) return exported;
+    const known = instances.get(key);
+    if (known !== undefined) return known;
+    try {
+      const made = new (exported as unknown as new () => object)();
+      instances.set(key, made);
+      return made;
+    } catch (cause) {
+      throw new RmiError("remote", `${name}: constructing its class threw ${thrownText(cause)}`, { cause });
+    }
+  };
+  const entries = actions.map((action): [string, Hook] => {
+    const exported = requireFunction(module, action.export);
+    if (action.method === undefined) return [action.name, () => exported()];
+    const holder = holderOf(exported, action);
+    const method = (holder as Record<string, unknown>)[action.method];
+    if (typeof method !== "function")
+      throw mismatch(`the module has no ${action.name}, which its contract names`);
+    return [action.name, () => (method as Callable).apply(holder, [])];
+  });
+  return new Map(entries);
+}
+
+function thrownText(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+}
+
 async function running<T>(what: string, run: () => T): Promise<Awaited<T>> {
   try {
     return await run();
   } catch (cause) {
-    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new RmiError("remote", `${what} threw ${text}`, { cause });
+    throw new RmiError("remote", `${what} threw ${thrownText(cause)}`, { cause });
   }
 }
 
@@ -162,7 +197,7 @@ function requireFunction(module: Exports, name: string): Callable {
 }
 
 /** gofer's default service (A-34). */
-const PAM_SERVICE = "passwd";
+export const PAM_SERVICE = "passwd";
 
 function requirementOf(
   asked: AskedFor,

@@ -7,13 +7,15 @@ import { dirname, join } from "node:path";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
+import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
-import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
+import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
+import { describeThrown } from "../wire/exception.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
-import { loadPlugin, type LoadedPlugin } from "./load.js";
+import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
@@ -31,10 +33,18 @@ const sinks = new Map<number, ValueSink>();
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
 const prepared = new Map<number, ReadyCall>();
 
+/** The agent's, as the last plugin that was loaded was told. */
+let pamService = PAM_SERVICE;
+
 /** Whether this process was made for one call. */
 let isForked = false;
 
 installBridge();
+installAuthority(async (user, password, service = pamService) => {
+  const verdict = await authenticate({ user, password, service });
+  if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
+  return verdict.kind === "granted";
+});
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
 pipe.on("error", endGroup);
@@ -66,6 +76,8 @@ function receive({ kind, id, payload }: Frame): void {
     }
     case FrameKind.drop:
       return void prepared.delete(id);
+    case FrameKind.act:
+      return void act(id, payload);
     case FrameKind.cancel:
       return cancel(id);
     case FrameKind.taken:
@@ -79,6 +91,7 @@ function receive({ kind, id, payload }: Frame): void {
 
 async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
+  pamService = order.pamService ?? PAM_SERVICE;
   try {
     plugins.set(order.name, await loadPlugin(order, authenticate));
     if (isForked) await rehearse();
@@ -129,6 +142,25 @@ async function run(id: number, { request, start, isStream }: ReadyCall): Promise
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
+}
+
+/** Runs an action. What it throws is the agent's to log; what it returns is nobody's. */
+async function act(id: number, payload: string): Promise<void> {
+  const [plugin = "", name = ""] = payload.split("\n");
+  const cancellation = new Cancellation();
+  running.set(id, cancellation);
+  const context = callContext({ sn: name, data: null, cancellation, report: () => undefined });
+  try {
+    await runInContext(context, () => plugins.get(plugin)!.actions.get(name)!()); // the agent names what it was told is loaded
+    writer.write(FrameKind.result, id, "null");
+  } catch (error) {
+    if (error instanceof Error && !cancellation.isRaised)
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+    const raised = { code: "remote", details: {}, exception: describeThrown(error, plugin) };
+    writer.write(FrameKind.raised, id, JSON.stringify(raised));
+  } finally {
+    running.delete(id);
+  }
 }
 
 /**

@@ -13,6 +13,8 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
  * - `taken`: the oldest value of that call that was not yet has been passed on.
+ * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
+ *   to stop.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
@@ -29,7 +31,8 @@ export const FrameKind = {
   prepare: 5,
   run: 6,
   drop: 7,
-  taken: 8,
+  act: 8,
+  taken: 9,
   loaded: 10,
   refused: 11,
   result: 12,

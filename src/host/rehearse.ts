@@ -43,6 +43,7 @@ export function rehearse(): Promise<Outcome> {
     namespaces: new Map([["rehearsal", namespace]]),
     errors: new ThrownErrors("rehearsal", [], () => undefined),
     unloadHooks: [],
+    actions: new Map(),
     authenticate: () => Promise.resolve({ kind: "refused" }),
   };
   const request = decodeRequest(BODY);

@@ -10,13 +10,13 @@ export interface ProgressReport {
   readonly details: unknown;
 }
 
-/** The call that the code runs for. */
+/** The call, or the action, that the code runs for. */
 export interface CallContext {
-  /** The call's serial number. */
+  /** The call's serial number. In an action: its name. */
   readonly sn: string;
   /** What the caller sent along as user data; null when it sent none. */
   readonly data: Json;
-  /** Aborted when the call is cancelled or its time is over. */
+  /** Aborted when the call is cancelled or its time is over; in an action, when the plugin is reloaded or unloaded. */
   readonly signal: AbortSignal;
   /** Whether `signal` is aborted. */
   cancelled(): boolean;
@@ -44,6 +44,11 @@ export class Cancellation {
 
   get isRequested(): boolean {
     this.heard = true;
+    return this.reason !== undefined;
+  }
+
+  /** Whether it was asked for; looking is not hearing. */
+  get isRaised(): boolean {
     return this.reason !== undefined;
   }
 

@@ -41,7 +41,10 @@ export interface RemoteOptions {
   readonly replay?: boolean;
 }
 
-/** How often an action recurs: all of these added together. With none, it runs once, after the start. */
+/**
+ * How often an action recurs: all of these added together, from one start to the next. It first runs when the plugin has
+ * been loaded; with no interval, only then.
+ */
 export interface ActionInterval {
   readonly weeks?: number;
   readonly days?: number;
@@ -74,7 +77,11 @@ export const remote = mark as Marker & MarkerWith<[options: RemoteOptions]>;
 export const direct = mark as Marker;
 /** Runs in a fresh process for each call. */
 export const fork = mark as Marker;
-/** Runs again and again, without being called. */
+/**
+ * Runs again and again, without being called: a function that asks for no arguments, or a method of a class that can be made
+ * without any, of which one object serves all of its actions. It never runs twice at a time; what falls into a run is left
+ * out. What it throws is logged. `context().signal` tells when it is to stop.
+ */
 export const action = mark as Marker & MarkerWith<[interval: ActionInterval]>;
 /** Runs when the plugin's process starts, before any call. */
 export const load = mark as Marker;

@@ -100,7 +100,17 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     ["3:1 G014", "a is marked direct and fork"],
     ["4:1 G014", "b is marked direct and fork"],
   ],
-  "not served yet": [inDog("@action({ seconds: 1 }) c(): void {}"), ["3:1 G015", "action"]],
+  "an action that nothing can run": [
+    `${inDog("@action({ seconds: 1 }) c(word: string): void {}", "@remote @action() d(): void {}", "constructor(readonly name: string) {}")}
+export const f = action({ minutes: 1 }, (n: number): void => void n);
+/** @action({ hours: -1 }) */ export function g(): void {}
+export const h = action({ month: 1 }, (): void => {});`,
+    ["3:25 G028", "Dog.c is marked action but asks for arguments"],
+    ["4:19 G028", "Dog.d is marked action but Dog cannot be constructed without arguments"],
+    ["7:18 G028", "f is marked action but asks for arguments"],
+    ["8:5 G017", "hours must be a number of them, 0 or more"],
+    ["9:27 G017", "action has no option month"],
+  ],
   "a user that is none": [
     inDog(
       "@remote @pam({}) a(): void {}",
