@@ -192,5 +192,7 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly advice: string;
+  /** Of what is wrong inside a type: `Dog.bark(options).when`. */
+  readonly path?: string;
   readonly place: Place;
 }
