@@ -207,5 +207,7 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly advice: string;
+  /** Of what is wrong inside a type: `Dog.bark(options).when`. */
+  readonly path?: string;
   readonly place: Place;
 }
