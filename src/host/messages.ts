@@ -12,6 +12,7 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `run`: the call that was prepared under that id runs. Answered as `call` is.
  * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
+ * - `taken`: the oldest value of that call that was not yet has been passed on.
  * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
  *   to stop.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
@@ -20,6 +21,7 @@ import type { ExceptionRecord } from "../wire/exception.js";
  *
  * - `progress`: total, completed and details, each as JSON text on a line of its own.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
+ * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
  */
 export const FrameKind = {
   load: 1,
@@ -30,12 +32,14 @@ export const FrameKind = {
   run: 6,
   drop: 7,
   act: 8,
+  taken: 9,
   loaded: 10,
   refused: 11,
   result: 12,
   raised: 13,
   progress: 14,
   begun: 15,
+  value: 16,
 } as const;
 
 export interface LoadOrder {
