@@ -2,7 +2,7 @@ import type { Contract, Member } from "../contract/contract.js";
 import type { Request } from "../wire/request.js";
 import type { Run } from "./calls.js";
 import { forked } from "./forked.js";
-import type { HostOutcome } from "./host-process.js";
+import { HostProcess, type HostOutcome, type Publish } from "./host-process.js";
 import type { Host, Prepared } from "./host.js";
 import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
@@ -20,12 +20,19 @@ export class Code {
     private readonly host: Host,
     room: SpareRoom,
     log: Logger,
+    publish: Publish,
   ) {
     const { descriptor, module, contract, pamService } = plugin;
     const { name, spares: count } = descriptor;
     this.members = membersOf(contract);
     const pam = pamService === undefined ? {} : { pamService };
-    this.spares = new Spares({ order: { name, module, contract, ...pam, hooks: false }, count, room, log });
+    this.spares = new Spares({
+      order: { name, module, contract, ...pam, hooks: false },
+      count,
+      room,
+      log,
+      start: () => HostProcess.start(log, publish),
+    });
     if ([...this.members.values()].some(({ model }) => model === "fork")) this.spares.fill();
   }
 
@@ -80,6 +87,7 @@ export class Code {
     };
     const end = forked(this.spares, this.name, body, {
       progress: (report) => listener.progress(report),
+      value: (report) => listener.value?.(report) ?? Promise.resolve(),
       ended,
     });
     this.forks.add(end);

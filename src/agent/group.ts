@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { RmiError } from "../errors.js";
 import type { Refusal } from "../host/messages.js";
 import { Code } from "./code.js";
 import { Host } from "./host.js";
+import type { Publish } from "./host-process.js";
 import type { FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import type { SpareRoom } from "./spares.js";
@@ -25,7 +27,12 @@ export class Group {
   ) {}
 
   /** Starts a process and loads the plugins into it, in this order. Never fails: what went wrong is in `refusals`. */
-  static async start(members: readonly FoundPlugin[], room: SpareRoom, log: Logger): Promise<Group> {
+  static async start(
+    members: readonly FoundPlugin[],
+    room: SpareRoom,
+    log: Logger,
+    publish: Publish,
+  ): Promise<Group> {
     const names = members.map(({ descriptor }) => descriptor.name);
     const orders = members.map(({ descriptor: { name }, module, contract, pamService }) => ({
       name,
@@ -34,12 +41,17 @@ export class Group {
       ...(pamService !== undefined && { pamService }),
       hooks: true,
     }));
-    const host = new Host(orders, log.with({ plugin: names.join(",") }));
+    // a process speaks for the plugins in it, whatever it says
+    const ownEvents: Publish = (order) =>
+      names.includes(order.plugin)
+        ? publish(order)
+        : Promise.reject(new RmiError("usage", "an event of a plugin of another process"));
+    const host = new Host(orders, log.with({ plugin: names.join(",") }), ownEvents);
     const refusals = await host.start();
     const loaded = members.filter(({ descriptor }) => !refusals.has(descriptor.name));
     if (loaded.length === 0) await host.stop(UNLOAD_MS);
     const codes = loaded.map(
-      (plugin) => new Code(plugin, host, room, log.with({ plugin: plugin.descriptor.name })),
+      (plugin) => new Code(plugin, host, room, log.with({ plugin: plugin.descriptor.name }), ownEvents),
     );
     return new Group(codes, refusals, host);
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
 import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
-import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
+import { FrameKind, type LoadOrder, type PublishOrder, type Raised, type Refusal } from "../host/messages.js";
 import { isObject, type Json } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
@@ -43,8 +43,13 @@ export interface CallListener {
   /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
   begun?(): void;
   progress(report: ProgressText): void;
+  /** A value of a stream. Resolves when it has been passed on; the plugin is a few ahead of that at most. */
+  value?(report: ProgressText): Promise<void>;
   ended(outcome: HostOutcome): void;
 }
+
+/** Takes a plugin's event to its broker; rejects when it could not. */
+export type Publish = (order: PublishOrder) => Promise<void>;
 
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
 const HOST_MAIN = fileURLToPath(
@@ -73,6 +78,7 @@ export class HostProcess {
   private constructor(
     private readonly child: ChildProcess | undefined,
     private readonly log: Logger,
+    private readonly publish: Publish,
   ) {
     child?.on("error", (error) => log.log("error", "host.spawn-failed", { message: error.message }));
     const pipe = child?.stdio?.[3] as Duplex | undefined;
@@ -122,15 +128,15 @@ export class HostProcess {
   }
 
   /** As the leader of a group of its own. Never throws: a process that cannot be started is one that has ended. */
-  static start(log: Logger): HostProcess {
+  static start(log: Logger, publish: Publish): HostProcess {
     try {
       const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] satisfies SpawnOptions["stdio"];
       const options = { stdio, detached: true } satisfies SpawnOptions;
       const [command, ...args] = guarded([process.execPath, "--enable-source-maps", HOST_MAIN]);
-      return new HostProcess(spawn(command, args, options), log);
+      return new HostProcess(spawn(command, args, options), log, publish);
     } catch (error) {
       log.log("error", "host.spawn-failed", { message: RmiError.from(error).message });
-      return new HostProcess(undefined, log);
+      return new HostProcess(undefined, log, publish);
     }
   }
 
@@ -251,15 +257,36 @@ export class HostProcess {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
       }
+      case FrameKind.value: {
+        const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
+        const taken = this.calls.get(id)?.value?.({ total, completed, details });
+        return void Promise.resolve(taken).then(() => {
+          if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.taken, id, "");
+        });
+      }
       case FrameKind.begun:
         return this.calls.get(id)?.begun?.();
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
         return this.callEnded(id, { kind: "raised", raised: readRaised(payload) });
+      case FrameKind.publish:
+        return void this.published(id, JSON.parse(payload) as PublishOrder);
       default:
         throw new RmiError("internal", `a frame of kind ${kind} from a host`);
     }
+  }
+
+  /** Plugin code shares the other end of the pipe: what it asks for may be anything, and ends nothing here. */
+  private async published(id: number, order: PublishOrder): Promise<void> {
+    let answer = "";
+    try {
+      await this.publish(order);
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      answer = JSON.stringify({ code, message } satisfies Refusal);
+    }
+    if (this.exit === undefined) this.writer?.write(FrameKind.published, id, answer);
   }
 
   private loadEnded(id: number, refusal: Refusal | undefined): void {

@@ -1,6 +1,13 @@
 import type { LoadOrder, Refusal } from "../host/messages.js";
 import type { ProgressText } from "../wire/reply.js";
-import { exitText, HostProcess, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
+import {
+  exitText,
+  HostProcess,
+  raisedOutcome,
+  type CallListener,
+  type HostOutcome,
+  type Publish,
+} from "./host-process.js";
 import type { Logger } from "./log.js";
 
 export interface RestartPolicy {
@@ -49,6 +56,7 @@ export class Host {
   constructor(
     private orders: readonly LoadOrder[],
     private readonly log: Logger,
+    private readonly publish: Publish,
     private readonly restarts: RestartPolicy = DEFAULT_RESTARTS,
     private readonly clock: () => number = Date.now,
   ) {}
@@ -63,7 +71,7 @@ export class Host {
    * @returns what was refused, by plugin name; the rest is served. What is refused the first time is not tried again
    */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
-    const process = HostProcess.start(this.log);
+    const process = HostProcess.start(this.log, this.publish);
     this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));
@@ -211,6 +219,10 @@ class HostedCall implements CallListener {
     this.isCancelled = true;
     this.process?.cancel(this.id);
     if (this.process !== undefined) this.grace ??= setTimeout(() => this.process?.kill(), this.graceMs);
+  }
+
+  value(report: ProgressText): Promise<void> {
+    return this.listener.value?.(report) ?? Promise.resolve();
   }
 
   progress(report: ProgressText): void {
