@@ -140,8 +140,14 @@ export class Container implements PluginContainer {
   }
 
   async unload(plugin: string, { hard = false }: ShutdownOptions = {}): Promise<void> {
+    const name = await this.beginUnload(plugin, hard);
+    await this.options.roster.left(name); // not in turn: others need not wait for its calls
+  }
+
+  /** @returns the plugin's name, when it is out of service */
+  private beginUnload(plugin: string, hard: boolean): Promise<string> {
     const { roster } = this.options;
-    const name = await this.inTurn(async () => {
+    return this.inTurn(async () => {
       const { found, group, service } = this.find(plugin);
       const { name } = found.descriptor;
       const others = group.codes.filter((code) => code.name !== name).map((code) => code.plugin);
@@ -149,7 +155,19 @@ export class Container implements PluginContainer {
       if (hard) service.cancelAll();
       return name;
     });
-    await roster.left(name); // not in turn: others need not wait for its calls
+  }
+
+  /** What plugin code asks (PluginContainer of gofer-rmi/plugin). Nothing of it waits for calls: one of them may be asking. */
+  async asked(question: string): Promise<Json> {
+    const { operation, args } = JSON.parse(question) as { operation: string; args: readonly string[] };
+    const [plugin = ""] = args;
+    const asJson = (status: unknown): Json => JSON.parse(JSON.stringify(status)) as Json;
+    if (operation === "load") return asJson(await this.load(plugin));
+    if (operation === "reload") return asJson(await this.reload(plugin));
+    if (operation === "status") return asJson(this.status());
+    if (operation !== "unload") throw new RmiError("unsupported", `no operation is called ${operation}`);
+    await this.beginUnload(plugin, false);
+    return null;
   }
 
   status(): readonly PluginStatus[] {
@@ -157,7 +175,7 @@ export class Container implements PluginContainer {
   }
 
   show(): string {
-    return helpReport(this.options.roster.loaded.map(({ found }) => found.contract));
+    return helpReport(this.options.roster.loaded.map(({ service }) => service.code.contract));
   }
 
   cancel(sn: string | null | undefined, criteria?: Json): readonly string[] {
@@ -215,7 +233,7 @@ export class Container implements PluginContainer {
 }
 
 function statusOf({ found, group, service, loadedAt }: Loaded): PluginStatus {
-  const { name, file, url, queue } = found.descriptor;
+  const { name, file, url, queue } = service.code.served.descriptor;
   return {
     name,
     path: file,

@@ -7,6 +7,7 @@ import { contractDigest } from "../contract/digest.js";
 import { RmiError } from "../errors.js";
 import type { Authenticator } from "../security/authenticator.js";
 import { findAuthenticator } from "../security/load.js";
+import type { LoadOrder, LoadReport } from "../host/messages.js";
 import { isObject } from "../json.js";
 
 /** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */
@@ -58,6 +59,32 @@ async function authenticatorOf(
       cause,
     });
   }
+}
+
+/** What a process is told in order to load the plugin. @param hooks  whether it is the plugin's host, not one for a single call */
+export function orderOf(plugin: FoundPlugin, hooks: boolean): LoadOrder {
+  const { descriptor, module, contract, pamService } = plugin;
+  const { name, file, properties, extends: base } = descriptor;
+  return {
+    name,
+    module,
+    contract,
+    hooks,
+    file,
+    properties,
+    ...(hooks && base !== undefined && { extends: base }),
+    ...(pamService !== undefined && { pamService }),
+  };
+}
+
+/** The plugin, attached where its load hooks have said, if they have (A-80). */
+export function attachedAs(plugin: FoundPlugin, report: LoadReport | undefined): FoundPlugin {
+  if (report === undefined) return plugin;
+  const { url, queue } = report;
+  return {
+    ...plugin,
+    descriptor: { ...plugin.descriptor, url: url ?? undefined, queue: queue ?? undefined },
+  };
 }
 
 /** Of two plugins on one queue each would get every other request of both. @throws RmiError `config` for the second */

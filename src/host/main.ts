@@ -5,8 +5,12 @@
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { RmiError } from "../errors.js";
-import type { Json } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
+import { connectContainer, takeGrafts } from "../plugin/plugin.js";
+import { whiteboard } from "../plugin/whiteboard.js";
+import { applyGrafts, reportOf } from "./grafts.js";
+import { Questions } from "./questions.js";
 import { installBridge } from "../plugin/bridge.js";
 import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
 import { describeThrown } from "../wire/exception.js";
@@ -33,7 +37,13 @@ const prepared = new Map<number, ReadyCall>();
 /** Whether this process was made for one call. */
 let isForked = false;
 
+const questions = new Questions((id, text) => writer.write(FrameKind.ask, id, text));
+
 installBridge();
+connectContainer((operation, ...args) => questions.ask({ operation, args }));
+whiteboard.connect((changes) => {
+  if (!isForked) writer.write(FrameKind.board, 0, JSON.stringify(changes));
+});
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
 pipe.on("error", endGroup);
@@ -67,6 +77,15 @@ function receive({ kind, id, payload }: Frame): void {
       return void prepared.delete(id);
     case FrameKind.act:
       return void act(id, payload);
+    case FrameKind.board: {
+      const split = payload.indexOf("\n");
+      return whiteboard.receive(
+        JSON.parse(payload.slice(split + 1)) as JsonObject,
+        payload.startsWith("own"),
+      );
+    }
+    case FrameKind.answer:
+      return questions.answered(id, payload);
     case FrameKind.cancel:
       return cancel(id);
     case FrameKind.unload:
@@ -80,9 +99,16 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   try {
     plugins.set(order.name, await loadPlugin(order, authenticate));
+    for (const { order: from, grafts } of order.grafts ?? []) {
+      plugins.set(from.name, await loadPlugin(from, authenticate));
+      applyGrafts(grafts, plugins);
+    }
+    const grafts = takeGrafts();
+    applyGrafts(grafts, plugins);
     if (isForked) await rehearse();
-    writer.write(FrameKind.loaded, id, "");
+    writer.write(FrameKind.loaded, id, JSON.stringify(reportOf(order.name, grafts)));
   } catch (error) {
+    takeGrafts();
     const { code, message, cause } = RmiError.from(error);
     if (cause instanceof Error) process.stderr.write(`${cause.stack ?? cause.message}\n`);
     writer.write(FrameKind.refused, id, JSON.stringify({ code, message } satisfies Refusal));

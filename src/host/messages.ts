@@ -1,7 +1,10 @@
 import type { Contract } from "../contract/contract.js";
 import type { Code } from "../errors.js";
+import type { Graft } from "../plugin/plugin.js";
 import type { JsonObject } from "../json.js";
 import type { ExceptionRecord } from "../wire/exception.js";
+
+export type { Graft };
 
 /**
  * The kinds of frame between agent and host. Agent to host:
@@ -14,11 +17,15 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `cancel`: raises the signal of the call with that id.
  * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
  *   to stop.
+ * - `board`: `own` or `others`, newline, what was set on the whiteboard as JSON.
+ * - `answer`: to `ask`, with its id: `{ "value": … }` or `{ "code": …, "message": … }`.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
  *
  * - `progress`: total, completed and details, each as JSON text on a line of its own.
+ * - `board`: what plugin code has set on the whiteboard, as JSON.
+ * - `ask`: JSON of an operation on the agent's plugins and its arguments; see PluginContainer. Answered by `answer`.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  */
 export const FrameKind = {
@@ -30,12 +37,15 @@ export const FrameKind = {
   run: 6,
   drop: 7,
   act: 8,
+  board: 9,
   loaded: 10,
   refused: 11,
   result: 12,
   raised: 13,
   progress: 14,
   begun: 15,
+  ask: 16,
+  answer: 17,
 } as const;
 
 export interface LoadOrder {
@@ -45,8 +55,25 @@ export interface LoadOrder {
   readonly contract: Contract;
   /** Whether load hooks run: not in a child that was made for one call. */
   readonly hooks: boolean;
+  /** Of the descriptor, all sections. */
+  readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Path of the descriptor. */
+  readonly file: string;
+  /** A plugin of the same process, loaded before, that offers what this one does as well (A-94). */
+  readonly extends?: string;
+  /** Parts of other plugins' APIs that this one offers: for a process that was made for one call. */
+  readonly grafts?: readonly { readonly order: LoadOrder; readonly grafts: readonly Graft[] }[];
   /** The PAM service of members that name none. Default `passwd`. */
   readonly pamService?: string;
+}
+
+/** What loading a plugin has come to: payload of `loaded`, as JSON. */
+export interface LoadReport {
+  /** What its load hooks have made of `messaging.url` and `model.queue`. */
+  readonly url: string | null;
+  readonly queue: string | null;
+  /** What was added to plugins' APIs while it was loaded. */
+  readonly grafts: readonly Graft[];
 }
 
 /** Why a plugin was not loaded: payload of `refused`. */
