@@ -9,7 +9,7 @@ import { check } from "./schema.js";
 
 const DAY_S = 86_400;
 
-/** Spec 4.5, and our `main.host` and `model.spares`. */
+/** Spec 4.5 with what gofer documents of extension (A-94, A-95), and our `main.host` and `model.spares`. */
 const SCHEMA = {
   main: {
     enabled: flag(false),
