@@ -68,6 +68,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   const roster: Roster = new Roster({
     surroundings,
+    state: places.state,
     links,
     journal,
     restored,

@@ -106,6 +106,7 @@ export class Container implements PluginContainer {
       }
     }
     for (const [plugin, refusal] of await roster.startAll(found)) this.refused(plugin, refusal);
+    await roster.forgetCopies();
   }
 
   load(path: string): Promise<PluginStatus> {
@@ -188,7 +189,7 @@ export class Container implements PluginContainer {
   }
 
   private inTurn<T>(operation: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(operation);
+    const result = this.turn.then(operation).finally(() => this.options.roster.forgetCopies());
     this.turn = result.catch(() => undefined);
     return result;
   }

@@ -6,6 +6,7 @@ import type { Code } from "./code.js";
 import { Group } from "./group.js";
 import type { Surroundings } from "./host-process.js";
 import type { Restored } from "./journal.js";
+import { forgetModules } from "./kept.js";
 import { requireOwnQueue, type FoundPlugin } from "./loader.js";
 import { groupsOf, inLoadOrder } from "./order.js";
 import { Service, type ServiceOptions } from "./service.js";
@@ -13,6 +14,8 @@ import { SpareRoom } from "./spares.js";
 
 export type RosterOptions = Omit<ServiceOptions, "code" | "entries" | "ended" | "forward"> & {
   readonly surroundings: Surroundings;
+  /** The agent's folder. */
+  readonly state: string;
   readonly restored: Restored;
   /** How long running calls of a plugin get to end once it is unloaded. */
   readonly drainMs: number;
@@ -154,6 +157,12 @@ export class Roster {
   private async end(group: Group): Promise<void> {
     await group.end();
     this.groups.delete(group);
+  }
+
+  /** Of modules that no process will be started with any more. Not while plugins are being found or exchanged. */
+  async forgetCopies(): Promise<void> {
+    const codes = [...this.groups].flatMap((group) => group.codes);
+    await forgetModules(this.options.state, new Set(codes.map(({ plugin }) => plugin.kept.file)));
   }
 
   private isServedAsItIs(members: readonly FoundPlugin[]): boolean {

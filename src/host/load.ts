@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { binder, type Bind } from "../contract/bind.js";
 import {
@@ -70,7 +72,7 @@ async function load(order: LoadOrder, own: Plugin, authenticate: Authenticate): 
   const { name, contract } = order;
   const module = (await running(
     `${name}: the module`,
-    () => import(pathToFileURL(order.module).href),
+    async () => import(pathToFileURL(await moduleFile(order)).href) as Promise<unknown>,
   )) as Exports;
   const manifest = requireManifest(module, contract);
   const validators = new Validators(contract.$defs);
@@ -102,6 +104,13 @@ async function load(order: LoadOrder, own: Plugin, authenticate: Authenticate): 
     unloadHooks,
     authenticate,
   };
+}
+
+/** The module's own file, for what stands beside it; the copy, when another build has taken its place. */
+async function moduleFile({ module, kept }: LoadOrder): Promise<string> {
+  if (kept === undefined) return module;
+  const bytes = await readFile(module).catch(() => "");
+  return createHash("sha256").update(bytes).digest("hex") === kept.sha256 ? module : kept.file;
 }
 
 /** @throws RmiError `config` when that plugin is not there (A-94) */

@@ -63,8 +63,18 @@ export interface LoadOrder {
   readonly extends?: string;
   /** Parts of other plugins' APIs that this one offers: for a process that was made for one call. */
   readonly grafts?: readonly { readonly order: LoadOrder; readonly grafts: readonly Graft[] }[];
+  /** The module as it was when the plugin was loaded: it serves where `module` holds something else by now. */
+  readonly kept?: KeptModule;
   /** The PAM service of members that name none. Default `passwd`. */
   readonly pamService?: string;
+}
+
+/** A copy of a module. */
+export interface KeptModule {
+  /** Of the module, hexadecimal. */
+  readonly sha256: string;
+  /** Absolute path of the copy. */
+  readonly file: string;
 }
 
 /** What loading a plugin has come to: payload of `loaded`, as JSON. */
