@@ -20,6 +20,8 @@ export interface InboxOptions {
 
 /** Requests that may be unsettled at a time: those whose fsync is under way, and those that are held. */
 const CREDIT = 256;
+/** Requests taken in one turn of the event loop: then replies, other plugins and the clock have theirs. */
+const SLICE = 32;
 /** After the journal refused a request: how long before the next is taken. Milliseconds. */
 const PAUSE_MS = 1000;
 
@@ -78,7 +80,9 @@ export class Inbox {
 
   private async read(receiver: AsyncIterable<Delivery>): Promise<void> {
     try {
+      let taken = 0;
       for await (const delivery of receiver) {
+        if (++taken % SLICE === 0) await nextTurn();
         if (this.stopping.signal.aborted) delivery.release();
         else this.admit(delivery);
       }
@@ -177,4 +181,8 @@ export class Inbox {
 function withRequest(reason: RmiError, { sn, replyto, data }: Request): RmiError {
   const known = { sn, data, ...(replyto !== undefined && { replyto }) };
   return new RmiError(reason.code, reason.message, { details: known });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { showsSecret, type Seal } from "./seal.js";
 import type { Ended, Entry, Identity, Outcome, Owed } from "./journal.js";
 
 // What the journal keeps of a request, as text. Under `r/` stands the request itself and, once it has ended, its outcome
@@ -21,11 +22,17 @@ function seqOf(key: string): number {
 /** A change of the store: a key, and its new value. */
 type Record = readonly [key: string, value: string];
 
-/** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */
-export function requestRecord(entry: Entry): Record {
+/**
+ * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
+ * encrypted.
+ */
+export function requestRecord(entry: Entry, seal: Seal): Record {
   const { seq, plugin, sn, digest, receivedAt, form, started, body } = entry;
-  const facts = JSON.stringify({ plugin, sn, digest, receivedAt, form, started });
-  return sealed(keyOf(REQUEST, seq), `${facts}\n${body}`);
+  const facts = { plugin, sn, digest, receivedAt, form, started };
+  const [known, text] = showsSecret(body)
+    ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
+    : [facts, body];
+  return sealed(keyOf(REQUEST, seq), `${JSON.stringify(known)}\n${text}`);
 }
 
 export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
@@ -58,16 +65,21 @@ type Kept =
   { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
 
 /** What stands under a key of kind `r/`. @returns undefined when it is damaged */
-export function readRecord(key: string, value: string): Kept | undefined {
+export function readRecord(key: string, value: string, seal: Seal): Kept | undefined {
   const whole = unsealed(key, value);
   if (whole === undefined) return undefined;
   const end = whole.indexOf("\n");
   const text = whole.slice(end + 1);
-  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> & Outcome & { owed?: Owed };
-  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started } = facts;
+  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> &
+    Outcome & { owed?: Owed; encrypted?: true };
+  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started, encrypted } = facts;
   const identity = { seq: seqOf(key), plugin, sn, digest };
-  if (endedAt === undefined)
-    return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
+  if (endedAt === undefined) {
+    const body = encrypted === true ? seal.decrypt(text, sn) : text;
+    return body === undefined
+      ? undefined
+      : { kind: "waiting", entry: { ...identity, receivedAt, form, started, body } };
+  }
   return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
 }
 
@@ -79,14 +91,14 @@ export interface Read {
 }
 
 /** Reads all that was kept; what comes of it is in order of arrival. */
-export function readAll(records: Iterable<Record>): Read {
+export function readAll(records: Iterable<Record>, seal: Seal): Read {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
   const marks = { [BEGUN]: new Set<number>(), [SETTLED]: new Set<number>() };
   const damaged: string[] = [];
   for (const [key, value] of records) {
     const kind = key.slice(0, REQUEST.length);
-    const kept = kind === REQUEST ? readRecord(key, value) : undefined;
+    const kept = kind === REQUEST ? readRecord(key, value, seal) : undefined;
     if (kept?.kind === "waiting") entries.push(kept.entry);
     else if (kept?.kind === "ended") ended.push(kept.ended);
     else if ((kind === BEGUN || kind === SETTLED) && unsealed(key, value) === "") marks[kind].add(seqOf(key));

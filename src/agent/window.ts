@@ -14,19 +14,25 @@ export interface WindowLimits {
   readonly windowEntries: number;
 }
 
+/** How far past its number it may grow before it is told to forget: forgetting many at a time costs less. */
+const SLACK_ENTRIES = 1000;
+
 /** Ended calls whose serial number must not run again, oldest first. */
 export class Window {
   private readonly ended = new Map<string, Known>();
+  private tooMany: number;
 
   constructor(
     private readonly limits: WindowLimits,
     private readonly journal: Journal,
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.tooMany = limits.windowEntries + SLACK_ENTRIES;
+  }
 
-  /** Whether it holds far more than it should. */
+  /** Whether it is time to forget, the next sweep or not: what is remembered is memory. */
   get isOverfull(): boolean {
-    return this.ended.size > 2 * this.limits.windowEntries;
+    return this.ended.size > this.tooMany;
   }
 
   get(sn: string): Known | undefined {
@@ -59,6 +65,7 @@ export class Window {
       this.ended.delete(sn);
       gone.push(seq);
     }
+    this.tooMany = Math.max(this.limits.windowEntries, this.ended.size) + SLACK_ENTRIES; // some may have to stay
     if (gone.length > 0) await this.journal.forget(gone);
   }
 }

@@ -12,6 +12,10 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     async () => (await import("./commands/build.js")).buildCommand,
   ],
   rmi: ["call a member of a remote agent", async () => (await import("./commands/rmi.js")).rmiCommand],
+  mgt: [
+    "manage the agent that runs on this machine",
+    async () => (await import("./commands/mgt.js")).mgtCommand,
+  ],
   doctor: [
     "look at a broker: what it is, what works there, what is wrong",
     async () => (await import("./commands/doctor.js")).doctorCommand,

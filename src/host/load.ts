@@ -229,7 +229,7 @@ function requireFunction(module: Exports, name: string): Callable {
 }
 
 /** gofer's default service. */
-const PAM_SERVICE = "passwd";
+export const PAM_SERVICE = "passwd";
 
 function requirementOf(
   asked: AskedFor,

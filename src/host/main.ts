@@ -11,6 +11,7 @@ import { connectContainer, takeGrafts } from "../plugin/plugin.js";
 import { whiteboard } from "../plugin/whiteboard.js";
 import { applyGrafts, reportOf } from "./grafts.js";
 import { Questions } from "./questions.js";
+import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
 import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
 import { describeThrown } from "../wire/exception.js";
@@ -18,7 +19,7 @@ import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
-import { loadPlugin, type LoadedPlugin } from "./load.js";
+import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
@@ -34,6 +35,9 @@ const running = new Map<number, Cancellation>();
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
 const prepared = new Map<number, ReadyCall>();
 
+/** The agent's, as the last plugin that was loaded was told. */
+let pamService = PAM_SERVICE;
+
 /** Whether this process was made for one call. */
 let isForked = false;
 
@@ -43,6 +47,11 @@ installBridge();
 connectContainer((operation, ...args) => questions.ask({ operation, args }));
 whiteboard.connect((changes) => {
   if (!isForked) writer.write(FrameKind.board, 0, JSON.stringify(changes));
+});
+installAuthority(async (user, password, service = pamService) => {
+  const verdict = await authenticate({ user, password, service });
+  if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
+  return verdict.kind === "granted";
 });
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
@@ -97,6 +106,7 @@ function receive({ kind, id, payload }: Frame): void {
 
 async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
+  pamService = order.pamService ?? PAM_SERVICE;
   try {
     plugins.set(order.name, await loadPlugin(order, authenticate));
     for (const { order: from, grafts } of order.grafts ?? []) {

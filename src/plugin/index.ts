@@ -8,6 +8,7 @@ export type {
   RemoteOptions,
   Secret,
 } from "./markers.js";
+export { authenticate } from "./authenticate.js";
 export { context } from "./context.js";
 export type { CallContext, ProgressReport } from "./context.js";
 export { Plugin, PluginContainer } from "./plugin.js";

@@ -328,3 +328,19 @@ test("what the journal refused is not taken again before the pause is over", asy
   await bench.settled();
   expect(bench.events).toEqual(["journal.add a"]);
 });
+
+test("a flood is taken in slices: what else the agent has to do gets its turn in between", async () => {
+  const bench = new Bench();
+  await bench.inbox.start();
+  const sender = await bench.broker.connect().openSender("demo");
+  const sent = Array.from({ length: 200 }, (_, index) => sender.send({ body: documentOf(`sn-${index}`) }));
+  const added = (): number => bench.events.filter((event) => event.startsWith("journal.add")).length;
+  const seen: number[] = [];
+  while (seen.at(-1) !== 200) {
+    await turn();
+    seen.push(added());
+  }
+  await Promise.all(sent);
+  const steps = seen.map((count, index) => count - (seen[index - 1] ?? 0));
+  expect(Math.max(...steps)).toBeLessThanOrEqual(32);
+});

@@ -1,10 +1,10 @@
-import { build } from "esbuild";
 import { spawn, type ChildProcess } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CallOutcome } from "../../src/client/index.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { ROOT, Running, World } from "../support/processes.js";
+import { bundled, heard } from "./processes.js";
 import type { FromCaller, Plan, ToCaller } from "./processes/caller.js";
 import type { KillOrder } from "./processes/watch.js";
 
@@ -42,7 +42,7 @@ export class Arena {
     appendFileSync(arena.history, "");
     arena.root = await arena.world.build(join(ROOT, "test/torture/plugin/torture.ts"), arena.url, queue);
     appendFileSync(join(arena.root, "overlay/torture.conf"), `[main]\nthreads=${THREADS}\n`);
-    arena.processes = await bundled();
+    arena.processes = await bundled("watch", "caller");
     return arena;
   }
 
@@ -119,14 +119,6 @@ export class Arena {
   }
 }
 
-/** Builds the programs that run as processes of their own. @returns their folder, where they find our dependencies */
-async function bundled(): Promise<string> {
-  const outdir = join(ROOT, "build/torture");
-  const entryPoints = ["watch", "caller"].map((name) => join(ROOT, `test/torture/processes/${name}.ts`));
-  await build({ entryPoints, outdir, bundle: true, platform: "node", format: "esm", packages: "external", target: "node20", logLevel: "warning" }); // prettier-ignore
-  return outdir;
-}
-
 const PATIENCE_MS = 90_000;
 
 async function within<T>(event: Promise<T>, why: () => string): Promise<T> {
@@ -143,21 +135,4 @@ async function within<T>(event: Promise<T>, why: () => string): Promise<T> {
 
 function tell(caller: ChildProcess, message: ToCaller): void {
   caller.send(message);
-}
-
-/** The first message of a process, from now on, that the test accepts. */
-function heard<Message>(child: ChildProcess, accepts: (message: Message) => boolean): Promise<Message> {
-  const event = new Promise<Message>((resolve, reject) => {
-    const onExit = (): void => {
-      child.off("message", onMessage);
-      reject(new Error(`process ${child.pid} ended`));
-    };
-    const onMessage = (message: Message): void => {
-      if (!accepts(message)) return;
-      child.off("message", onMessage).off("exit", onExit);
-      resolve(message);
-    };
-    child.on("message", onMessage).once("exit", onExit);
-  });
-  return event;
 }

@@ -1,0 +1,164 @@
+// Generated from kennel.ts by gofer. Do not edit: change the plugin and generate again.
+import {
+  definePlugin,
+  RemoteError,
+  type AgentHandle,
+  type Call,
+  type Json,
+  type Progress,
+  type Stub,
+} from "gofer-rmi/emitted";
+
+/** What a walk came to. */
+export interface Walk {
+  steps: number;
+  place: "home" | "park";
+}
+
+/** Thrown by `Dog.catch`; a typed client gets it as an instance of its own class. */
+export class Missed extends RemoteError {
+  override readonly name: string = "Missed";
+  declare readonly state: { readonly what: string; readonly attempts: number };
+}
+
+/** Members of `Dog`. */
+export interface DogMembers {
+  /** Years since it was born. */
+  age(on: Date): Call<number>;
+  /**
+   * Barks once.
+   * @param words what to say
+   * @param times how often. Default: `1`.
+   */
+  bark(words: string, times?: number): Call<string>;
+  /** Needs no dog. */
+  breeds(): Call<Set<string>>;
+  /**
+   * Never works out.
+   * @throws {Missed}
+   */
+  catch(what: string): Call<never>;
+  /** Digs in a process of its own, which ends with the call. */
+  dig(): Call<number>;
+  /** Walks; reports each step, and comes home when it is called back. */
+  walk(steps: number): Call<Walk, Progress<{ step: number; at: Date }>>;
+}
+
+/**
+ * A dog. One is made for each call.
+ *
+ * Calling the stub changes its constructor arguments.
+ */
+export interface Dog extends Stub<DogMembers>, DogMembers {
+  (name: string, born?: Date): Dog;
+}
+
+/** Members of `Records`. */
+export interface RecordsMembers {
+  /** @returns the picture, turned around */
+  picture(bytes: Uint8Array): Call<Uint8Array>;
+  weights(dogs: Map<string, number>): Call<Map<string, bigint>>;
+}
+
+/**
+ * What the kennel keeps, in values that JSON has no form for.
+ *
+ * Calling the stub changes its constructor arguments.
+ */
+export interface Records extends Stub<RecordsMembers>, RecordsMembers {
+  (): Records;
+}
+
+/** Members of `Vault`. */
+export interface VaultMembers {
+  open(): Call<string>;
+  openByFile(): Call<string>;
+  openByRoot(): Call<string>;
+}
+
+/**
+ * Behind a gate: a shared secret, one of several, or the password of a user of the machine.
+ *
+ * Calling the stub changes its constructor arguments.
+ */
+export interface Vault extends Stub<VaultMembers>, VaultMembers {
+  (): Vault;
+}
+
+/** Functions of `kennel`. */
+export interface KennelFunctions {
+  /** How many calls this process has counted: it keeps its state between them. */
+  count(): Call<number>;
+  /** A plain function, wrapped. */
+  echo(value: Json): Call<Json>;
+  /** Runs a command of the machine; what it writes is told as progress. */
+  machine(): Call<string>;
+  /** Runs in a fresh process for each call; wrappers may be stacked in any order. */
+  pid(): Call<number>;
+  /** What the hooks have written down. */
+  read(): Call<string[]>;
+  /** May run again when the agent died while it ran. */
+  refill(bowls: number): Call<number>;
+}
+
+/** An agent that serves `kennel`. */
+export interface KennelAgent extends AgentHandle {
+  /** A dog. One is made for each call. */
+  readonly Dog: Dog;
+  /** What the kennel keeps, in values that JSON has no form for. */
+  readonly Records: Records;
+  /** Behind a gate: a shared secret, one of several, or the password of a user of the machine. */
+  readonly Vault: Vault;
+  readonly kennel: Stub<KennelFunctions> & KennelFunctions;
+}
+
+export const kennel = definePlugin<KennelAgent>({
+  name: "kennel",
+  digest: "2dc66859ba8dc7e6d35252bdd21e5f933b8bc7d56c4a3c8b1f4a19ec52711e20",
+  namespaces: {
+    Dog: {
+      kind: "class",
+      construct: ["name", "born"],
+      members: {
+        age: { parameters: ["on"], hash: "2641f36df5084a07" },
+        bark: { parameters: ["words", "times"], hash: "bbb829c45e33c0df" },
+        breeds: { parameters: [], hash: "552fb2641778dbba", result: { set: null } },
+        catch: { parameters: ["what"], hash: "cd2a976faad9b3a2" },
+        dig: { parameters: [], hash: "99ad4d698bd627d1" },
+        walk: { parameters: ["steps"], hash: "22299288a240c2c0", progress: { fields: { at: "date" } } },
+      },
+    },
+    Records: {
+      kind: "class",
+      construct: [],
+      members: {
+        picture: { parameters: ["bytes"], hash: "2908338fa03be2be", result: "bytes" },
+        weights: { parameters: ["dogs"], hash: "dcedd94a8bb6612c", result: { map: [null, "bigint"] } },
+      },
+    },
+    Vault: {
+      kind: "class",
+      construct: [],
+      members: {
+        open: { parameters: [], hash: "66f0f5876f0232f1" },
+        openByFile: { parameters: [], hash: "cc4598effe257066" },
+        openByRoot: { parameters: [], hash: "4df50c5b60575b50" },
+      },
+    },
+    kennel: {
+      kind: "module",
+      construct: [],
+      members: {
+        count: { parameters: [], hash: "d40b36f81a7f145b" },
+        echo: { parameters: ["value"], hash: "f63e7e3043ef1feb" },
+        machine: { parameters: [], hash: "aae0201aa7eb8cfc" },
+        pid: { parameters: [], hash: "e7d480e38fe49f3f" },
+        read: { parameters: [], hash: "9d91b0ff68700e46" },
+        refill: { parameters: ["bowls"], hash: "cff3d161b5eec7f4" },
+      },
+    },
+  },
+  errors: { Missed },
+  contract:
+    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"}},{"name":"born","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"members":[{"name":"age","parameters":[{"name":"on","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"returns":{"type":"number"},"hash":"2641f36df5084a07"},{"name":"bark","parameters":[{"name":"words","schema":{"type":"string"}},{"name":"times","schema":{"type":"number"},"optional":true}],"returns":{"type":"string"},"hash":"bbb829c45e33c0df"},{"name":"breeds","parameters":[],"returns":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"hash":"552fb2641778dbba"},{"name":"catch","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"not":{},"x-type":"never"},"hash":"cd2a976faad9b3a2"},{"name":"dig","parameters":[],"returns":{"type":"number"},"hash":"99ad4d698bd627d1"},{"name":"walk","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"$ref":"#/$defs/Walk"},"progress":{"type":"object","properties":{"step":{"type":"number"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["step","at"]},"hash":"22299288a240c2c0"}]},{"kind":"class","name":"Records","construct":[],"members":[{"name":"picture","parameters":[{"name":"bytes","schema":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}}],"returns":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"hash":"2908338fa03be2be"},{"name":"weights","parameters":[{"name":"dogs","schema":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"minItems":2,"items":false},"x-gofer":"map"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}],"minItems":2,"items":false},"x-gofer":"map"},"hash":"dcedd94a8bb6612c"}]},{"kind":"class","name":"Vault","construct":[],"members":[{"name":"open","parameters":[],"returns":{"type":"string"},"hash":"66f0f5876f0232f1"},{"name":"openByFile","parameters":[],"returns":{"type":"string"},"hash":"cc4598effe257066"},{"name":"openByRoot","parameters":[],"returns":{"type":"string"},"hash":"4df50c5b60575b50"}]},{"kind":"module","name":"kennel","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"d40b36f81a7f145b"},{"name":"echo","parameters":[{"name":"value","schema":{}}],"returns":{},"hash":"f63e7e3043ef1feb"},{"name":"machine","parameters":[],"returns":{"type":"string"},"hash":"aae0201aa7eb8cfc"},{"name":"pid","parameters":[],"returns":{"type":"number"},"hash":"e7d480e38fe49f3f"},{"name":"read","parameters":[],"returns":{"type":"array","items":{"type":"string"}},"hash":"9d91b0ff68700e46"},{"name":"refill","parameters":[{"name":"bowls","schema":{"type":"number"}}],"returns":{"type":"number"},"hash":"cff3d161b5eec7f4"}]}],"$defs":{"Walk":{"type":"object","properties":{"steps":{"type":"number"},"place":{"enum":["home","park"]}},"required":["steps","place"]}},"errors":[{"name":"Missed","state":{"type":"object","properties":{"what":{"type":"string","readOnly":true},"attempts":{"type":"number","readOnly":true}},"required":["what","attempts"]}}]}',
+});

@@ -1,0 +1,98 @@
+/** The example plugin `kennel`, every feature once: built, served by a real goferd, called through its committed client. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kennel, Missed, type KennelAgent } from "../../example-plugins/kennel/generated/kennel.client.js";
+import { ROOT, World, type Running } from "../support/processes.js";
+
+const world = new World();
+let agent: KennelAgent;
+let goferd: Running;
+
+beforeAll(async () => {
+  const { url } = await world.broker();
+  const secret = join(world.folder, "secret");
+  writeFileSync(secret, "marrow\n");
+  process.env["KENNEL_SECRET"] = secret;
+  goferd = await world.goferd(
+    await world.build(join(ROOT, "example-plugins/kennel/kennel.ts"), url, "kennel"),
+    "kennel",
+  );
+  delete process.env["KENNEL_SECRET"];
+  agent = await kennel.connect(url, "kennel", { wait: "30s" });
+});
+afterAll(async () => {
+  await agent.close();
+  await world.close();
+});
+
+describe("kennel", () => {
+  test("constructor arguments, defaults, inherited and static members", async () => {
+    const dog = agent.Dog("rex", new Date("2020-01-01"));
+    expect(await dog.bark("howdy", 2)).toBe("rex: howdy\nrex: howdy");
+    expect(await dog.age(new Date("2026-11-27"))).toBe(6);
+    expect(await agent.Dog("max").age(new Date("1999-01-01"))).toBe(29);
+    expect(await agent.Dog.breeds()).toEqual(new Set(["beagle", "collie"]));
+  });
+
+  test("timed: how long it took is in the agent's log", async () => {
+    await agent.Dog("rex").bark("x");
+    await goferd.line((line) => /bark: \d+ \(ms\)/.test(line));
+  });
+
+  test("progress, typed, and a cancelled walk that comes home", async () => {
+    const walk = agent.Dog("rex").walk(3);
+    const steps: unknown[] = [];
+    for await (const { completed, details } of walk) steps.push([completed, details]);
+    const at = new Date(0);
+    expect(steps).toEqual([1, 2, 3].map((step) => [step, { step, at }]));
+    expect(await walk).toEqual({ steps: 3, place: "park" });
+    const long = agent.Dog("rex").walk(100_000);
+    for await (const _step of long) break;
+    expect(await long.cancel()).toBe(true);
+    expect((await long).place).toBe("home");
+  });
+
+  test("an error of the plugin's own class", async () => {
+    const error: unknown = await agent
+      .Dog("rex")
+      .catch("ball")
+      .then(undefined, (reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Missed);
+    expect(error).toMatchObject({ code: "remote", state: { what: "ball", attempts: 3 } });
+  });
+
+  test("direct calls share a process, forked ones have their own", async () => {
+    expect([await agent.kennel.count(), await agent.kennel.count()]).toEqual([1, 2]);
+    expect(await agent.kennel.pid()).not.toBe(await agent.kennel.pid());
+    expect(await agent.Dog("rex").dig()).not.toBe(await agent.Dog("rex").dig());
+  });
+
+  test("values without a JSON form", async () => {
+    expect(await agent.Records.weights(new Map([["rex", 30.5]]))).toEqual(new Map([["rex", 30_500_000n]]));
+    expect([...(await agent.Records.picture(new Uint8Array([1, 2, 3])))]).toEqual([3, 2, 1]);
+    expect(await agent.kennel.echo({ any: [1, null, "x"] })).toEqual({ any: [1, null, "x"] });
+  });
+
+  test("secrets: a text, a function; a user's password", async () => {
+    const { Vault } = agent;
+    await expect(Vault.open()).rejects.toMatchObject({ code: "not-authorized" });
+    await expect(Vault.$with({ secret: "stick" }).open()).rejects.toMatchObject({ code: "not-authorized" });
+    expect(await Vault.$with({ secret: "bone" }).open()).toBe("open");
+    expect(await Vault.$with({ secret: "marrow" }).openByFile()).toBe("open");
+    await expect(Vault.openByRoot()).rejects.toMatchObject({ code: "not-authorized" });
+  });
+
+  test("functions in three spellings, Shell, hooks", async () => {
+    expect(await agent.kennel.refill(3)).toBe(3);
+    expect(await agent.kennel.machine()).toBe("Linux");
+    expect(await agent.kennel.read()).toEqual(["awake", "fed"]);
+    expect(await agent.Admin.help()).toContain("<plugin> kennel");
+  });
+
+  test("unload hooks run when the agent stops", async () => {
+    const line = goferd.line((text) => /asleep after \d+ calls/.test(text));
+    expect(await goferd.stop()).toBe(0);
+    await line;
+  });
+});

@@ -1,0 +1,142 @@
+/**
+ * The example plugin `system`, served by a real goferd. Programs that would take the machine down are looked for in a
+ * folder of the test's own, where they only say what they were given; whoever runs as root also makes a real account.
+ */
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Json } from "../../src/client/index.js";
+import { Account } from "../support/accounts.js";
+import { agentAt, type Loose } from "../support/calling.js";
+import { isAlive, ROOT, World } from "../support/processes.js";
+
+const world = new World();
+const isRoot = process.getuid?.() === 0;
+let account: Account | undefined;
+let system: Loose;
+let bin: string;
+
+beforeAll(async () => {
+  bin = join(world.folder, "bin");
+  mkdirSync(bin);
+  for (const name of ["shutdown", "systemctl"]) {
+    writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} "$@"\n[ "$3" != status ] || exit 3\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  if (isRoot) account = new Account();
+  const { url } = await world.broker();
+  const root = await world.build(join(ROOT, "example-plugins/system/system.ts"), url, "system");
+  const { PATH } = process.env;
+  process.env["PATH"] = `${bin}:${PATH}`;
+  await world.goferd(root, "system");
+  process.env["PATH"] = PATH;
+  system = agentAt(url, "system", "30s");
+});
+afterAll(async () => {
+  await system.close();
+  account?.remove();
+  await world.close();
+});
+
+const refused = { status: 77, stdout: "", stderr: "", truncated: false };
+const scripts = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("gofer-script-"));
+
+describe("whatever runs as another user asks for a password first (P-7)", () => {
+  const guarded = [
+    "System.halt",
+    "System.reboot",
+    "System.cancel",
+    "Service.start",
+    "Service.stop",
+    "Service.restart",
+  ];
+
+  test.each([
+    ["nobody", {}],
+    ["somebody else", { user: "nobody", password: "x" }],
+  ])("every guarded member: %s is not authorized", async (_name, shows) => {
+    const calls = guarded.map((target) => {
+      const [namespace = "", member = ""] = target.split(".");
+      const stub = namespace === "Service" ? system["Service"]!("cron") : system["System"]!;
+      return expect(stub.$with(shows)[member]!()).rejects.toMatchObject({ code: "not-authorized" });
+    });
+    await Promise.all(calls);
+  });
+
+  test("a wrong password is not authorized", async () => {
+    const show = { user: "root", password: "wrong" };
+    await expect(system["System"]!.$with(show).halt!()).rejects.toMatchObject({ code: "not-authorized" });
+  });
+
+  test("Shell: status 77, and nothing is run", async () => {
+    const witness = join(world.folder, "ran");
+    const users = ["root", "no-such-user", "", "-x", "root\0"];
+    const results = users.map((user) => system["Shell"]!(user, "wrong").run!(`touch ${witness}`));
+    expect(await Promise.all(results)).toEqual(users.map(() => refused));
+    expect(existsSync(witness)).toBe(false);
+  });
+
+  test("Script: status 77, and nothing is written", async () => {
+    const before = scripts();
+    expect(await system["Script"]!("#!/bin/sh\ntouch /tmp/ran").run!("root", "wrong", "a")).toEqual(refused);
+    expect(scripts()).toEqual(before);
+  });
+});
+
+describe("Service", () => {
+  test("status is open, and gives systemd's own exit status", async () => {
+    expect(await system["Service"]!("cron").status!()).toEqual({
+      status: 3,
+      stdout: "systemctl --no-pager --no-ask-password status -- cron\n",
+      stderr: "",
+      truncated: false,
+    });
+  });
+
+  test.each(["", "--all", "a b", "../x", "a;b"])("%j is no name of a service", async (name) => {
+    await expect(system["Service"]!(name).status!()).rejects.toMatchObject({ xclass: "ValueError" });
+  });
+});
+
+if (isRoot) {
+  describe("with a real account (takes root)", () => {
+    const shell = (cmd: string, options = {}) =>
+      system["Shell"]!.$with(options)(account!.name, account!.password).run!(cmd);
+
+    test("Shell runs as that user, and reports", async () => {
+      const seen: Json[] = [];
+      const result = await shell("id -un; exit 4", {
+        progress: ({ details }: { details: Json }) => seen.push(details),
+      });
+      expect(result).toEqual({ status: 4, stdout: `${account!.name}\n`, stderr: "", truncated: false });
+      expect(seen).toEqual([{ stdout: account!.name, stderr: "" }]);
+    });
+
+    test("Script runs as that user with its options, and leaves nothing behind", async () => {
+      const before = scripts();
+      const content = '#!/bin/sh\nid -un; for each; do echo "[$each]"; done';
+      const result = await system["Script"]!(content).run!(account!.name, account!.password, "a b", "$(id)");
+      expect(result).toMatchObject({ status: 0, stdout: `${account!.name}\n[a b]\n[$(id)]\n` });
+      expect(scripts()).toEqual(before);
+    });
+
+    test("a cancelled Shell ends its command", async () => {
+      const pids: number[] = [];
+      const call = shell("echo $$; exec sleep 1000", {
+        progress: ({ details }: { details: { stdout: string } }) => pids.push(Number(details.stdout)),
+      });
+      const ended = expect(call).rejects.toMatchObject({ code: "cancelled" });
+      await expect.poll(() => pids.length, { timeout: 30_000 }).toBe(1);
+      expect(isAlive(pids[0]!)).toBe(true);
+      expect(await call.cancel()).toBe(true);
+      await ended;
+      await expect.poll(() => isAlive(pids[0]!), { timeout: 30_000 }).toBe(false);
+    });
+
+    test("an account that may not be used is refused with the right password (X-22)", async () => {
+      account!.expire();
+      expect(await shell("id")).toEqual(refused);
+    });
+  });
+}
