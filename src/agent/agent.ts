@@ -59,6 +59,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     contract: (plugin) => roster.find(plugin)?.service.code.contract,
     cancel: (sn) => roster.cancel(sn),
     underWay: () => roster.underWay(),
+    credit: (sn, upTo) => roster.services.some(({ calls }) => calls.credit(sn, upTo)),
     find: (sn) => roster.outcome(sn),
   });
   const nextSeq = sequence(restored);

@@ -18,6 +18,8 @@ export const ADMIN = "Admin";
 export interface AdminView extends Cancelling {
   /** The report of spec 3.14. */
   help(): string;
+  /** The caller of a stream of any plugin takes that many of its values in all. */
+  credit(sn: string, upTo: number): boolean;
   /** What became of a call of any plugin. */
   find(sn: string): Promise<Found | undefined>;
   /** What a plugin offers now. */
@@ -105,6 +107,14 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
     member("describe", [], (_args, plugin) => describeText(view.contract(plugin))),
     member("outcome", [{ name: "sn", schema: { type: "string" } }], async ([sn]) =>
       foundText(await view.find(sn as string)),
+    ),
+    member(
+      "credit",
+      [
+        { name: "sn", schema: { type: "string" } },
+        { name: "values", schema: { type: "integer", minimum: 0 } },
+      ],
+      ([sn, values]) => JSON.stringify(view.credit(sn as string, values as number)),
     ),
     member(
       "cancel",

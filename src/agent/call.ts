@@ -5,6 +5,7 @@ import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
 import type { Entry, Outcome } from "./journal.js";
 import type { Replier } from "./replier.js";
+import { StreamCredit } from "./stream-credit.js";
 import type { Told } from "./teller.js";
 
 /** A request from its receipt to its end. */
@@ -26,17 +27,20 @@ export interface Call extends Told {
   stop: (() => void) | undefined;
 }
 
+/** @param onStalled  the caller of a stream has not asked for more for long */
 export function newCall(
   entry: Entry,
   request: Request,
   builtin: boolean,
   replier: Replier | undefined,
+  onStalled: () => void,
 ): Call {
-  const { replyto, sn, data } = request;
+  const { replyto, sn, data, ext } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    credit: ext?.credit === undefined ? undefined : new StreamCredit(ext.credit, onStalled),
     replier,
     builtin,
     journalled: DONE,

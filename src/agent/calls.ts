@@ -192,6 +192,13 @@ export class Calls {
     return "cancelled";
   }
 
+  /** The caller of a stream takes that many values in all. @returns false when no call of that number is there */
+  credit(sn: string, upTo: number): boolean {
+    const call = this.active.get(sn);
+    call?.credit?.grant(upTo);
+    return call !== undefined;
+  }
+
   /** Until its own end takes this place: should the agent die first, a call that may run again must not. */
   private recordCancelled(call: Call): void {
     const { journal, clock, log } = this.options;
@@ -307,7 +314,7 @@ export class Calls {
   }
 
   private hold(entry: Entry, request: Request, builtin: boolean): Call {
-    const call = newCall(entry, request, builtin, this.options.replier);
+    const call = newCall(entry, request, builtin, this.options.replier, () => this.cancel(entry.sn));
     this.active.set(entry.sn, call);
     this.held.add(entry.body.length);
     return call;
@@ -316,6 +323,7 @@ export class Calls {
   private letGo(call: Call): void {
     call.prepared?.drop();
     call.prepared = undefined;
+    call.credit?.end();
     this.active.delete(call.entry.sn);
     this.held.remove(call.entry.body.length);
   }
@@ -338,6 +346,9 @@ export class Calls {
       this.teller.hold(call, () => this.teller.status(call, "started"));
       const listener: CallListener = {
         progress: (report) => this.teller.progress(call, report),
+        value: async (report) => {
+          if (!(await this.teller.value(call, report))) this.cancel(call.entry.sn);
+        },
         ended: (outcome) => this.finish(call, endingOf(outcome)),
       };
       try {

@@ -112,6 +112,7 @@ export class Code {
     };
     const end = forked(this.ready, this.name, body, {
       progress: (report) => listener.progress(report),
+      value: (report) => listener.value?.(report) ?? Promise.resolve(),
       ended,
     });
     this.forks.add(end);

@@ -56,6 +56,8 @@ export interface CallListener {
   /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
   begun?(): void;
   progress(report: ProgressText): void;
+  /** A value of a stream. Resolves when it has been passed on; the plugin is a few ahead of that at most. */
+  value?(report: ProgressText): Promise<void>;
   ended(outcome: HostOutcome): void;
 }
 
@@ -277,6 +279,13 @@ export class HostProcess implements BoardMember {
       case FrameKind.progress: {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
+      }
+      case FrameKind.value: {
+        const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
+        const taken = this.calls.get(id)?.value?.({ total, completed, details });
+        return void Promise.resolve(taken).then(() => {
+          if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.taken, id, "");
+        });
       }
       case FrameKind.begun:
         return this.calls.get(id)?.begun?.();

@@ -224,6 +224,10 @@ class HostedCall implements CallListener {
     if (this.process !== undefined) this.grace ??= setTimeout(() => this.process?.kill(), this.graceMs);
   }
 
+  value(report: ProgressText): Promise<void> {
+    return this.listener.value?.(report) ?? Promise.resolve();
+  }
+
   progress(report: ProgressText): void {
     this.listener.progress(report);
   }

@@ -6,6 +6,7 @@ import { raisedBy, resultText } from "./endings.js";
 import type { Entry, Journal, Outcome, Owed } from "./journal.js";
 import type { Logger } from "./log.js";
 import type { Replier } from "./replier.js";
+import type { StreamCredit } from "./stream-credit.js";
 
 /** Who is told of a call. */
 export interface Told {
@@ -13,6 +14,8 @@ export interface Told {
   readonly request: Request;
   /** Undefined when the caller wants no reply. */
   readonly encoder: ReplyEncoder | undefined;
+  /** What the caller of a stream is ready to take; undefined: it does not say, and gets what there is. */
+  readonly credit: StreamCredit | undefined;
   /** By which its replies go: the plugin may be with another broker by then. */
   readonly replier: Replier | undefined;
 }
@@ -58,6 +61,22 @@ export class Teller {
     if (encoder === undefined || isQuiet(request, "progress")) return;
     this.say(call);
     replier?.status(request.replyto!, encoder.progress(report), entry.form);
+  }
+
+  /** Sends a value of a stream, when its caller is ready for it. @returns false when it will never get it */
+  async value(call: Told, report: ProgressText): Promise<boolean> {
+    const { encoder, request, entry, credit, replier } = call;
+    const { log } = this.options;
+    if (encoder === undefined || replier === undefined || isQuiet(request, "progress")) return true;
+    this.say(call);
+    if (credit !== undefined && !(await credit.take())) return true; // the call has ended
+    const { sn } = entry;
+    const sent = await replier
+      .result(request.replyto!, encoder.progress(report), entry.form)
+      .catch(() => "lost");
+    if (sent !== "delivered")
+      log.log("warn", "reply.lost", { sn, replyto: request.replyto!, value: report.completed });
+    return sent === "delivered";
   }
 
   /** Sends the result until it has arrived, or nobody is there to take it. */

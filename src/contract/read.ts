@@ -1,5 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
-import type { Contract, Member, Namespace, Parameter, Schema } from "./contract.js";
+import type { Contract, ErrorClass, Member, Namespace, Parameter, Schema } from "./contract.js";
 import {
   CONTRACT_LIMITS,
   entries,
@@ -28,6 +28,7 @@ export function readContract(value: unknown): Contract {
     readNamespace(each, path, schemas),
   );
   requireDistinct(namespaces, "namespaces");
+  const errors = readErrors(value["errors"], schemas);
   const $defs = readTypes(value["$defs"], schemas);
   for (const [target, path] of schemas.references)
     if (!Object.hasOwn($defs, target)) throw refuse(path, `a type of the contract, not "${target}"`);
@@ -35,7 +36,16 @@ export function readContract(value: unknown): Contract {
   const digest = value["digest"];
   if (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) throw refuse("digest", "64 hex digits");
   const hooks = { load: [], unload: [] }; // nobody else's business
-  return { contract: 1, name, ...(doc !== undefined && { doc }), namespaces, $defs, hooks, digest };
+  return {
+    contract: 1,
+    name,
+    ...(doc !== undefined && { doc }),
+    namespaces,
+    $defs,
+    ...(errors.length > 0 && { errors }),
+    hooks,
+    digest,
+  };
 }
 
 function readTypes(value: Json | undefined, schemas: SchemaReader): Record<string, Schema> {
@@ -48,6 +58,29 @@ function readTypes(value: Json | undefined, schemas: SchemaReader): Record<strin
     put($defs, readTypeName(name, path), schemas.read(own(value, name), path));
   }
   return $defs;
+}
+
+function readErrors(value: Json | undefined, schemas: SchemaReader): readonly ErrorClass[] {
+  if (value === undefined) return [];
+  const errors = readList(value, "errors", (each, path): ErrorClass => {
+    const doc = readDoc(each["doc"]);
+    const state = schemas.read(each["state"], `${path}.state`);
+    if (state["type"] !== "object") throw refuse(`${path}.state`, "the schema of an object");
+    return {
+      name: readName(each["name"], `${path}.name`),
+      ...(doc !== undefined && { doc }),
+      ...(each["extends"] !== undefined && { extends: readName(each["extends"], `${path}.extends`) }),
+      state,
+    };
+  });
+  requireDistinct(errors, "errors");
+  return errors;
+}
+
+function readThrows(value: Json | undefined, path: string): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw refuse(path, "an array");
+  return entries(value as readonly Json[], path).map((each, index) => readName(each, `${path}[${index}]`));
 }
 
 function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): Namespace {
@@ -68,6 +101,7 @@ function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): 
 function readMember(value: JsonObject, path: string, schemas: SchemaReader): Member {
   const { hash, progress } = value;
   if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash)) throw refuse(`${path}.hash`, "16 hex digits");
+  const throws = readThrows(value["throws"], `${path}.throws`);
   const [doc, returnsDoc] = [readDoc(value["doc"]), readDoc(value["returnsDoc"])];
   return {
     name: readName(value["name"], `${path}.name`),
@@ -77,6 +111,8 @@ function readMember(value: JsonObject, path: string, schemas: SchemaReader): Mem
     parameters: readParameters(value["parameters"], `${path}.parameters`, schemas),
     returns: schemas.read(value["returns"], `${path}.returns`),
     ...(progress !== undefined && { progress: schemas.read(progress, `${path}.progress`) }),
+    ...(value["stream"] === true && { stream: true }),
+    ...(throws.length > 0 && { throws }),
     model: value["model"] === "fork" ? "fork" : "direct",
     hash,
   };

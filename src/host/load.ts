@@ -44,6 +44,8 @@ export interface LoadedMember {
   readonly call: (instance: object | undefined, args: unknown[]) => unknown;
   readonly bind: Bind;
   readonly checkReturn: Check;
+  /** Of what it yields, when it is a stream. */
+  readonly checkYield: Check | undefined;
   /** What callers must show one of, in the order in which it is asked for. */
   readonly requirements: readonly Requirement[];
 }
@@ -192,6 +194,7 @@ function loadNamespace(
         call: callerOf(member, target, module, label),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
         checkReturn: validators.check(member.returns),
+        checkYield: member.stream === true ? validators.check(member.progress ?? {}) : undefined,
         requirements: (member.security ?? []).map((asked) => requirementOf(asked, manifest, order)),
       },
     ];

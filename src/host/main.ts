@@ -23,6 +23,7 @@ import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
+import { ValueSink } from "./stream.js";
 
 /** Seen in the agent's log: plugin code threw where nobody could catch it. */
 const UNCAUGHT_EXIT_CODE = 70;
@@ -31,6 +32,7 @@ const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(pipe);
 const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
+const sinks = new Map<number, ValueSink>();
 /** In the build, the helper stands beside the host's bundle. */
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
 const prepared = new Map<number, ReadyCall>();
@@ -97,6 +99,8 @@ function receive({ kind, id, payload }: Frame): void {
       return questions.answered(id, payload);
     case FrameKind.cancel:
       return cancel(id);
+    case FrameKind.taken:
+      return sinks.get(id)?.onTaken();
     case FrameKind.unload:
       return void unload();
     default: // an agent of another version
@@ -128,16 +132,19 @@ async function load(id: number, order: LoadOrder): Promise<void> {
 interface ReadyCall {
   readonly request: Request;
   readonly start: PreparedCall;
+  readonly isStream: boolean;
 }
 
 function read(payload: string): ReadyCall {
   const split = payload.indexOf("\n");
   const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
   const request = decodeRequest(payload.slice(split + 1));
-  return { request, start: prepare(plugin, request) };
+  const { classname = "", method = "" } = request;
+  const isStream = plugin.namespaces.get(classname)?.members.get(method)?.checkYield !== undefined;
+  return { request, start: prepare(plugin, request), isStream };
 }
 
-async function run(id: number, { request, start }: ReadyCall): Promise<void> {
+async function run(id: number, { request, start, isStream }: ReadyCall): Promise<void> {
   // with the kernel before any code of the plugin runs: if this process dies unheard, the call may go to another
   if (isForked) writer.writeNow(FrameKind.begun, id, "");
   const cancellation = new Cancellation();
@@ -147,11 +154,17 @@ async function run(id: number, { request, start }: ReadyCall): Promise<void> {
     data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
     cancellation,
     report: (report) => {
-      if (running.has(id)) writer.writeNow(FrameKind.progress, id, progressText(report));
+      // the values of a stream are its progress
+      if (running.has(id) && !isStream) writer.writeNow(FrameKind.progress, id, progressText(report));
     },
   });
-  const outcome = await start(context);
+  const sink = isStream
+    ? new ValueSink((number, text) => writer.writeNow(FrameKind.value, id, `0\n${number}\n${text}`))
+    : undefined;
+  if (sink !== undefined) sinks.set(id, sink);
+  const outcome = await start(context, sink);
   running.delete(id);
+  sinks.delete(id);
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));

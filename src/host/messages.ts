@@ -15,6 +15,7 @@ export type { Graft };
  * - `run`: the call that was prepared under that id runs. Answered as `call` is.
  * - `drop`: the prepared call will not run.
  * - `cancel`: raises the signal of the call with that id.
+ * - `taken`: the oldest value of that call that was not yet has been passed on.
  * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
  *   to stop.
  * - `board`: `own` or `others`, newline, what was set on the whiteboard as JSON.
@@ -27,6 +28,7 @@ export type { Graft };
  * - `board`: what plugin code has set on the whiteboard, as JSON.
  * - `ask`: JSON of an operation on the agent's plugins and its arguments; see PluginContainer. Answered by `answer`.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
+ * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
  */
 export const FrameKind = {
   load: 1,
@@ -37,15 +39,17 @@ export const FrameKind = {
   run: 6,
   drop: 7,
   act: 8,
-  board: 9,
+  taken: 9,
   loaded: 10,
   refused: 11,
   result: 12,
   raised: 13,
   progress: 14,
   begun: 15,
-  ask: 16,
-  answer: 17,
+  value: 16,
+  board: 20,
+  ask: 21,
+  answer: 22,
 } as const;
 
 export interface LoadOrder {
