@@ -3,7 +3,7 @@ import type { Request } from "../wire/request.js";
 import type { Run } from "./calls.js";
 import { forked } from "./forked.js";
 import { grafted, type Added } from "./grafted.js";
-import type { HostOutcome, Surroundings } from "./host-process.js";
+import { HostProcess, type HostOutcome, type Publish, type Surroundings } from "./host-process.js";
 import type { Host, Prepared } from "./host.js";
 import { orderOf, type FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
@@ -16,6 +16,7 @@ export interface CodeOptions {
   readonly host: Host;
   readonly room: SpareRoom;
   readonly log: Logger;
+  readonly publish: Publish;
   readonly surroundings: Surroundings | undefined;
 }
 
@@ -36,7 +37,7 @@ export class Code {
   private readonly forks = new Set<() => void>();
   private forksEnded: (() => void)[] = [];
 
-  constructor({ plugin, served, added, host, room, log, surroundings }: CodeOptions) {
+  constructor({ plugin, served, added, host, room, log, publish, surroundings }: CodeOptions) {
     this.plugin = plugin;
     this.served = served;
     this.host = host;
@@ -47,7 +48,13 @@ export class Code {
       ...orderOf(plugin, false),
       grafts: added.map(({ from, grafts }) => ({ order: orderOf(from, false), grafts })),
     };
-    const spares = new Spares({ order, count: plugin.descriptor.spares, room, log });
+    const spares = new Spares({
+      order,
+      count: plugin.descriptor.spares,
+      room,
+      log,
+      start: () => HostProcess.start(log, publish),
+    });
     this.spares = spares;
     if ([...this.members.values()].some(({ model }) => model === "fork")) spares.fill();
     this.ready = {

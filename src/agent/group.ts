@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { RmiError } from "../errors.js";
 import type { Refusal } from "../host/messages.js";
 import { Code } from "./code.js";
 import { Host } from "./host.js";
 import { graftsFor } from "./grafted.js";
-import type { Surroundings } from "./host-process.js";
+import type { Publish, Surroundings } from "./host-process.js";
 import { attachedAs, orderOf, type FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import type { SpareRoom } from "./spares.js";
@@ -31,11 +32,17 @@ export class Group {
     members: readonly FoundPlugin[],
     room: SpareRoom,
     log: Logger,
+    publish: Publish,
     surroundings?: Surroundings,
   ): Promise<Group> {
     const names = members.map(({ descriptor }) => descriptor.name);
     const orders = members.map((plugin) => orderOf(plugin, true));
-    const host = new Host(orders, log.with({ plugin: names.join(",") }), surroundings);
+    // a process speaks for the plugins in it, whatever it says
+    const ownEvents: Publish = (order) =>
+      names.includes(order.plugin)
+        ? publish(order)
+        : Promise.reject(new RmiError("usage", "an event of a plugin of another process"));
+    const host = new Host(orders, log.with({ plugin: names.join(",") }), ownEvents, surroundings);
     const refusals = await host.start();
     const loaded = members.filter(({ descriptor }) => !refusals.has(descriptor.name));
     if (loaded.length === 0) await host.stop(UNLOAD_MS);
@@ -44,7 +51,16 @@ export class Group {
       const { name } = plugin.descriptor;
       const added = graftsFor(name, grafts, loaded);
       const served = attachedAs(plugin, host.reports.get(name));
-      return new Code({ plugin, served, added, host, room, log: log.with({ plugin: name }), surroundings });
+      return new Code({
+        plugin,
+        served,
+        added,
+        host,
+        room,
+        log: log.with({ plugin: name }),
+        publish: ownEvents,
+        surroundings,
+      });
     });
     return new Group(codes, refusals, host);
   }

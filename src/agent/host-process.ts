@@ -4,7 +4,14 @@ import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
 import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
-import { FrameKind, type LoadOrder, type LoadReport, type Raised, type Refusal } from "../host/messages.js";
+import {
+  FrameKind,
+  type LoadOrder,
+  type LoadReport,
+  type PublishOrder,
+  type Raised,
+  type Refusal,
+} from "../host/messages.js";
 import { isObject, type Json, type JsonObject } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
@@ -61,6 +68,9 @@ export interface CallListener {
   ended(outcome: HostOutcome): void;
 }
 
+/** Takes a plugin's event to its broker; rejects when it could not. */
+export type Publish = (order: PublishOrder) => Promise<void>;
+
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
 const HOST_MAIN = fileURLToPath(
   new URL(
@@ -90,6 +100,7 @@ export class HostProcess implements BoardMember {
   private constructor(
     private readonly child: ChildProcess | undefined,
     private readonly log: Logger,
+    private readonly publish: Publish,
     private readonly surroundings?: Surroundings,
   ) {
     child?.on("error", (error) => log.log("error", "host.spawn-failed", { message: error.message }));
@@ -141,15 +152,15 @@ export class HostProcess implements BoardMember {
   }
 
   /** As the leader of a group of its own. Never throws: a process that cannot be started is one that has ended. */
-  static start(log: Logger, surroundings?: Surroundings): HostProcess {
+  static start(log: Logger, publish: Publish, surroundings?: Surroundings): HostProcess {
     try {
       const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] satisfies SpawnOptions["stdio"];
       const options = { stdio, detached: true } satisfies SpawnOptions;
       const [command, ...args] = guarded([process.execPath, "--enable-source-maps", HOST_MAIN]);
-      return new HostProcess(spawn(command, args, options), log, surroundings);
+      return new HostProcess(spawn(command, args, options), log, publish, surroundings);
     } catch (error) {
       log.log("error", "host.spawn-failed", { message: RmiError.from(error).message });
-      return new HostProcess(undefined, log);
+      return new HostProcess(undefined, log, publish);
     }
   }
 
@@ -293,9 +304,23 @@ export class HostProcess implements BoardMember {
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
         return this.callEnded(id, { kind: "raised", raised: readRaised(payload) });
+      case FrameKind.publish:
+        return void this.published(id, JSON.parse(payload) as PublishOrder);
       default:
         throw new RmiError("internal", `a frame of kind ${kind} from a host`);
     }
+  }
+
+  /** Plugin code shares the other end of the pipe: what it asks for may be anything, and ends nothing here. */
+  private async published(id: number, order: PublishOrder): Promise<void> {
+    let answer = "";
+    try {
+      await this.publish(order);
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      answer = JSON.stringify({ code, message } satisfies Refusal);
+    }
+    if (this.exit === undefined) this.writer?.write(FrameKind.published, id, answer);
   }
 
   private loadEnded(id: number, refusal: Refusal | undefined, report?: LoadReport): void {

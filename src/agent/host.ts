@@ -6,6 +6,7 @@ import {
   raisedOutcome,
   type CallListener,
   type HostOutcome,
+  type Publish,
   type Surroundings,
 } from "./host-process.js";
 import type { Logger } from "./log.js";
@@ -58,6 +59,7 @@ export class Host {
   constructor(
     private orders: readonly LoadOrder[],
     private readonly log: Logger,
+    private readonly publish: Publish,
     private readonly surroundings?: Surroundings,
     private readonly restarts: RestartPolicy = DEFAULT_RESTARTS,
     private readonly clock: () => number = Date.now,
@@ -73,7 +75,7 @@ export class Host {
    * @returns what was refused, by plugin name; the rest is served. What is refused the first time is not tried again
    */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
-    const process = HostProcess.start(this.log, this.surroundings);
+    const process = HostProcess.start(this.log, this.publish, this.surroundings);
     this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));

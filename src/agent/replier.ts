@@ -50,14 +50,19 @@ export class Replier {
     }
   }
 
+  /** What a plugin publishes by itself. @throws RmiError how sending failed: its plugin is told, and nothing is tried again */
+  event(address: string, body: string, ttlMs: number | undefined): Promise<void> {
+    return this.send(address, body, "text", ttlMs);
+  }
+
   /** What fails from here on is left for the next agent. */
   close(): void {
     this.isClosing = true;
   }
 
-  private send(replyto: string, body: string, form: BodyForm): Promise<void> {
+  private send(replyto: string, body: string, form: BodyForm, ttlMs?: number): Promise<void> {
     const link = this.link(replyto);
-    const message = { body, form };
+    const message = ttlMs === undefined ? { body, form } : { body, form, ttlMs };
     const { sender } = link;
     const sent =
       sender === undefined ? link.opening.then((opened) => opened.send(message)) : sender.send(message);

@@ -1,10 +1,10 @@
 import { RmiError } from "../errors.js";
 import type { Request } from "../wire/request.js";
-import type { Refusal } from "../host/messages.js";
+import type { PublishOrder, Refusal } from "../host/messages.js";
 import type { Found } from "./call.js";
 import type { Code } from "./code.js";
 import { Group } from "./group.js";
-import type { Surroundings } from "./host-process.js";
+import type { Publish, Surroundings } from "./host-process.js";
 import type { Restored } from "./journal.js";
 import { forgetModules } from "./kept.js";
 import { requireOwnQueue, type FoundPlugin } from "./loader.js";
@@ -149,9 +149,17 @@ export class Roster {
   }
 
   private async start(members: readonly FoundPlugin[]): Promise<Group> {
-    const group = await Group.start(members, this.room, this.options.log, this.options.surroundings);
+    const publish: Publish = (order) => this.publish(order);
+    const group = await Group.start(members, this.room, this.options.log, publish, this.options.surroundings);
     if (group.codes.length > 0) this.groups.add(group);
     return group;
+  }
+
+  /** @throws RmiError `unavailable` while the plugin is not served, or has no broker; as sending fails */
+  private publish({ plugin, ...event }: PublishOrder): Promise<void> {
+    const service = this.known.get(plugin);
+    if (service !== undefined) return service.publish(event);
+    return Promise.reject(new RmiError("unavailable", `the plugin ${plugin} is not attached yet`));
   }
 
   private async end(group: Group): Promise<void> {

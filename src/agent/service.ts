@@ -1,5 +1,6 @@
 import { RmiError } from "../errors.js";
 import type { Request } from "../wire/request.js";
+import type { PublishOrder } from "../host/messages.js";
 import { Actions } from "./actions.js";
 import { Attachment, endpointOf, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
@@ -117,6 +118,13 @@ export class Service {
     this.endpoint = undefined;
     this.attachment = undefined;
     if (attachment !== undefined) void this.leave(attachment);
+  }
+
+  /** Sends an event of the plugin's over its own broker. @throws RmiError `unavailable` when it names none; as sending fails */
+  async publish({ address, body, ttlMs }: Omit<PublishOrder, "plugin">): Promise<void> {
+    const { replier } = this.now;
+    if (replier === undefined) throw new RmiError("unavailable", `the plugin ${this.name} names no broker`);
+    await replier.event(address, body, ttlMs);
   }
 
   /** Cancels what waits and what runs. */

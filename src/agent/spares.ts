@@ -1,5 +1,5 @@
 import type { LoadOrder, Refusal } from "../host/messages.js";
-import { HostProcess } from "./host-process.js";
+import type { HostProcess } from "./host-process.js";
 import type { Logger } from "./log.js";
 
 /** A process that is given one call. */
@@ -88,7 +88,8 @@ export interface SparesOptions {
   readonly count: number;
   readonly room: SpareRoom;
   readonly log: Logger;
-  readonly start?: () => Child;
+  /** Starts a process with nothing in it. */
+  readonly start: () => Child;
   readonly times?: SpareTimes;
   /** Milliseconds. */
   readonly clock?: () => number;
@@ -108,7 +109,7 @@ export class Spares {
   private isStopped = false;
 
   constructor(private readonly options: SparesOptions) {
-    this.start = options.start ?? (() => HostProcess.start(options.log));
+    this.start = options.start;
     this.times = options.times ?? DEFAULT_SPARE_TIMES;
     this.clock = options.clock ?? Date.now;
   }

@@ -13,12 +13,15 @@ import { applyGrafts, reportOf } from "./grafts.js";
 import { Questions } from "./questions.js";
 import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
+import { installOutlet } from "../plugin/publish.js";
+import { runAs } from "../plugin/scope.js";
 import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
 import { describeThrown } from "../wire/exception.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
+import { HostOutlet } from "./outlet.js";
 import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
@@ -35,6 +38,7 @@ const running = new Map<number, Cancellation>();
 const sinks = new Map<number, ValueSink>();
 /** In the build, the helper stands beside the host's bundle. */
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
+const outlet = new HostOutlet(writer);
 const prepared = new Map<number, ReadyCall>();
 
 /** The agent's, as the last plugin that was loaded was told. */
@@ -55,6 +59,7 @@ installAuthority(async (user, password, service = pamService) => {
   if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
   return verdict.kind === "granted";
 });
+installOutlet((publication) => outlet.publish(publication));
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
 pipe.on("error", endGroup);
@@ -97,6 +102,8 @@ function receive({ kind, id, payload }: Frame): void {
     }
     case FrameKind.answer:
       return questions.answered(id, payload);
+    case FrameKind.published:
+      return outlet.settled(id, payload);
     case FrameKind.cancel:
       return cancel(id);
     case FrameKind.taken:
@@ -112,9 +119,9 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   pamService = order.pamService ?? PAM_SERVICE;
   try {
-    plugins.set(order.name, await loadPlugin(order, authenticate));
+    plugins.set(order.name, await runAs(order.name, () => loadPlugin(order, authenticate)));
     for (const { order: from, grafts } of order.grafts ?? []) {
-      plugins.set(from.name, await loadPlugin(from, authenticate));
+      plugins.set(from.name, await runAs(from.name, () => loadPlugin(from, authenticate)));
       applyGrafts(grafts, plugins);
     }
     const grafts = takeGrafts();
@@ -130,6 +137,7 @@ async function load(id: number, order: LoadOrder): Promise<void> {
 }
 
 interface ReadyCall {
+  readonly plugin: string;
   readonly request: Request;
   readonly start: PreparedCall;
   readonly isStream: boolean;
@@ -141,15 +149,16 @@ function read(payload: string): ReadyCall {
   const request = decodeRequest(payload.slice(split + 1));
   const { classname = "", method = "" } = request;
   const isStream = plugin.namespaces.get(classname)?.members.get(method)?.checkYield !== undefined;
-  return { request, start: prepare(plugin, request), isStream };
+  return { plugin: plugin.name, request, start: prepare(plugin, request), isStream };
 }
 
-async function run(id: number, { request, start, isStream }: ReadyCall): Promise<void> {
+async function run(id: number, { plugin, request, start, isStream }: ReadyCall): Promise<void> {
   // with the kernel before any code of the plugin runs: if this process dies unheard, the call may go to another
   if (isForked) writer.writeNow(FrameKind.begun, id, "");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   const context = callContext({
+    plugin,
     sn: request.sn,
     data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
     cancellation,
@@ -175,7 +184,7 @@ async function act(id: number, payload: string): Promise<void> {
   const [plugin = "", name = ""] = payload.split("\n");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
-  const context = callContext({ sn: name, data: null, cancellation, report: () => undefined });
+  const context = callContext({ plugin, sn: name, data: null, cancellation, report: () => undefined });
   try {
     await runInContext(context, () => plugins.get(plugin)!.actions.get(name)!()); // the agent names what it was told is loaded
     writer.write(FrameKind.result, id, "null");
@@ -217,7 +226,7 @@ async function unload(): Promise<void> {
   for (const { name, unloadHooks } of plugins.values()) {
     for (const hook of unloadHooks) {
       try {
-        await hook(); // one that fails does not keep the others from running (A-81)
+        await runAs(name, hook); // one that fails does not keep the others from running (A-81)
       } catch (error) {
         process.stderr.write(
           `${name}: unload hook: ${error instanceof Error ? error.stack : String(error)}\n`,

@@ -20,6 +20,7 @@ export type { Graft };
  *   to stop.
  * - `board`: `own` or `others`, newline, what was set on the whiteboard as JSON.
  * - `answer`: to `ask`, with its id: `{ "value": … }` or `{ "code": …, "message": … }`.
+ * - `published`: the event of that id is with the broker; with a Refusal as JSON, it is not.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
@@ -29,6 +30,7 @@ export type { Graft };
  * - `ask`: JSON of an operation on the agent's plugins and its arguments; see PluginContainer. Answered by `answer`.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
+ * - `publish`: a PublishOrder as JSON: an event. Answered by `published` with the same id.
  */
 export const FrameKind = {
   load: 1,
@@ -50,6 +52,8 @@ export const FrameKind = {
   board: 20,
   ask: 21,
   answer: 22,
+  publish: 23,
+  published: 24,
 } as const;
 
 export interface LoadOrder {
@@ -90,7 +94,16 @@ export interface LoadReport {
   readonly grafts: readonly Graft[];
 }
 
-/** Why a plugin was not loaded: payload of `refused`. */
+/** An event that a plugin publishes: payload of `publish`. */
+export interface PublishOrder {
+  readonly plugin: string;
+  readonly address: string;
+  readonly ttlMs?: number;
+  /** The document. */
+  readonly body: string;
+}
+
+/** Why a plugin was not loaded, or an event not sent: payload of `refused`, and of `published`. */
 export interface Refusal {
   readonly code: Code;
   readonly message: string;

@@ -48,6 +48,7 @@ export function rehearse(): Promise<Outcome> {
   };
   const request = decodeRequest(BODY);
   const context = callContext({
+    plugin: plugin.name,
     sn: request.sn,
     data: null,
     cancellation: new Cancellation(),
