@@ -22,7 +22,7 @@ export class ProgressBar {
 
   readonly report = ({ total, completed, details }: Progress): void => {
     this.isDrawn = true;
-    const width = this.screen.columns ?? DEFAULT_COLUMNS;
+    const width = this.screen.columns || DEFAULT_COLUMNS; // some terminals say 0
     const line = `${barText(completed, total)} ${this.shown(details)}`.replace(/\s+/g, " ");
     this.screen.write(CLEAR_LINE + [...line].slice(0, width - 1).join(""));
   };
