@@ -52,8 +52,8 @@ export const FrameKind = {
   board: 20,
   ask: 21,
   answer: 22,
-  publish: 23,
-  published: 24,
+  publish: 17,
+  published: 18,
 } as const;
 
 export interface LoadOrder {
