@@ -1,4 +1,4 @@
-import type { LoadOrder, Refusal } from "../host/messages.js";
+import type { LoadOrder, LoadReport, Refusal } from "../host/messages.js";
 import type { ProgressText } from "../wire/reply.js";
 import {
   exitText,
@@ -7,6 +7,7 @@ import {
   type CallListener,
   type HostOutcome,
   type Publish,
+  type Surroundings,
 } from "./host-process.js";
 import type { Logger } from "./log.js";
 
@@ -44,6 +45,8 @@ export interface Prepared {
 export class Host {
   private process: HostProcess | undefined;
   private refusals = new Map<string, Refusal>();
+  /** What loading each plugin has come to, the last time. */
+  reports: ReadonlyMap<string, LoadReport> = new Map();
   private loading: HostProcess | undefined;
   private waiting: HostedCall[] = [];
   private failures = 0;
@@ -57,6 +60,7 @@ export class Host {
     private orders: readonly LoadOrder[],
     private readonly log: Logger,
     private readonly publish: Publish,
+    private readonly surroundings?: Surroundings,
     private readonly restarts: RestartPolicy = DEFAULT_RESTARTS,
     private readonly clock: () => number = Date.now,
   ) {}
@@ -71,7 +75,7 @@ export class Host {
    * @returns what was refused, by plugin name; the rest is served. What is refused the first time is not tried again
    */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
-    const process = HostProcess.start(this.log, this.publish);
+    const process = HostProcess.start(this.log, this.publish, this.surroundings);
     this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));
@@ -85,6 +89,7 @@ export class Host {
     if (this.isFirst) this.orders = this.orders.filter(({ name }) => !refusals.has(name)); // nobody serves those
     this.isFirst = false;
     this.refusals = refusals;
+    this.reports = process.reports;
     if (process.hasExited || this.stopping) return refusals; // when it ended, it is being started again already
     this.process = process;
     this.log.log("info", "host.started", { pid: process.pid });

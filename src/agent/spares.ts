@@ -6,7 +6,8 @@ import type { Logger } from "./log.js";
 export type Child = Pick<
   HostProcess,
   "pid" | "hasExited" | "exited" | "load" | "call" | "cancel" | "signal" | "kill"
->;
+> &
+  Partial<Pick<HostProcess, "board">>;
 
 /** A process in which the plugin's module is evaluated, or being so; no load hook ran, and no call yet. */
 export interface Spare {

@@ -5,8 +5,12 @@
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { RmiError } from "../errors.js";
-import type { Json } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
+import { connectContainer, takeGrafts } from "../plugin/plugin.js";
+import { whiteboard } from "../plugin/whiteboard.js";
+import { applyGrafts, reportOf } from "./grafts.js";
+import { Questions } from "./questions.js";
 import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
 import { installOutlet } from "../plugin/publish.js";
@@ -43,7 +47,13 @@ let pamService = PAM_SERVICE;
 /** Whether this process was made for one call. */
 let isForked = false;
 
+const questions = new Questions((id, text) => writer.write(FrameKind.ask, id, text));
+
 installBridge();
+connectContainer((operation, ...args) => questions.ask({ operation, args }));
+whiteboard.connect((changes) => {
+  if (!isForked) writer.write(FrameKind.board, 0, JSON.stringify(changes));
+});
 installAuthority(async (user, password, service = pamService) => {
   const verdict = await authenticate({ user, password, service });
   if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
@@ -83,6 +93,15 @@ function receive({ kind, id, payload }: Frame): void {
       return void prepared.delete(id);
     case FrameKind.act:
       return void act(id, payload);
+    case FrameKind.board: {
+      const split = payload.indexOf("\n");
+      return whiteboard.receive(
+        JSON.parse(payload.slice(split + 1)) as JsonObject,
+        payload.startsWith("own"),
+      );
+    }
+    case FrameKind.answer:
+      return questions.answered(id, payload);
     case FrameKind.published:
       return outlet.settled(id, payload);
     case FrameKind.cancel:
@@ -101,9 +120,16 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   pamService = order.pamService ?? PAM_SERVICE;
   try {
     plugins.set(order.name, await runAs(order.name, () => loadPlugin(order, authenticate)));
+    for (const { order: from, grafts } of order.grafts ?? []) {
+      plugins.set(from.name, await runAs(from.name, () => loadPlugin(from, authenticate)));
+      applyGrafts(grafts, plugins);
+    }
+    const grafts = takeGrafts();
+    applyGrafts(grafts, plugins);
     if (isForked) await rehearse();
-    writer.write(FrameKind.loaded, id, "");
+    writer.write(FrameKind.loaded, id, JSON.stringify(reportOf(order.name, grafts)));
   } catch (error) {
+    takeGrafts();
     const { code, message, cause } = RmiError.from(error);
     if (cause instanceof Error) process.stderr.write(`${cause.stack ?? cause.message}\n`);
     writer.write(FrameKind.refused, id, JSON.stringify({ code, message } satisfies Refusal));

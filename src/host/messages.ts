@@ -1,7 +1,10 @@
 import type { Contract } from "../contract/contract.js";
 import type { Code } from "../errors.js";
+import type { Graft } from "../plugin/plugin.js";
 import type { JsonObject } from "../json.js";
 import type { ExceptionRecord } from "../wire/exception.js";
+
+export type { Graft };
 
 /**
  * The kinds of frame between agent and host. Agent to host:
@@ -15,12 +18,16 @@ import type { ExceptionRecord } from "../wire/exception.js";
  * - `taken`: the oldest value of that call that was not yet has been passed on.
  * - `act`: plugin name, newline, the action's name: runs it. Answered by `result` (which is null) or `raised`; `cancel` asks it
  *   to stop.
+ * - `board`: `own` or `others`, newline, what was set on the whiteboard as JSON.
+ * - `answer`: to `ask`, with its id: `{ "value": … }` or `{ "code": …, "message": … }`.
  * - `published`: the event of that id is with the broker; with a Refusal as JSON, it is not.
  * - `unload`: runs the unload hooks of every plugin, then the host ends.
  *
  * Host to agent, beside the answers:
  *
  * - `progress`: total, completed and details, each as JSON text on a line of its own.
+ * - `board`: what plugin code has set on the whiteboard, as JSON.
+ * - `ask`: JSON of an operation on the agent's plugins and its arguments; see PluginContainer. Answered by `answer`.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
  * - `publish`: a PublishOrder as JSON: an event. Answered by `published` with the same id.
@@ -35,7 +42,6 @@ export const FrameKind = {
   drop: 7,
   act: 8,
   taken: 9,
-  published: 18,
   loaded: 10,
   refused: 11,
   result: 12,
@@ -43,7 +49,11 @@ export const FrameKind = {
   progress: 14,
   begun: 15,
   value: 16,
+  board: 20,
+  ask: 21,
+  answer: 22,
   publish: 17,
+  published: 18,
 } as const;
 
 export interface LoadOrder {
@@ -53,8 +63,35 @@ export interface LoadOrder {
   readonly contract: Contract;
   /** Whether load hooks run: not in a child that was made for one call. */
   readonly hooks: boolean;
+  /** Of the descriptor, all sections. */
+  readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Path of the descriptor. */
+  readonly file: string;
+  /** A plugin of the same process, loaded before, that offers what this one does as well (A-94). */
+  readonly extends?: string;
+  /** Parts of other plugins' APIs that this one offers: for a process that was made for one call. */
+  readonly grafts?: readonly { readonly order: LoadOrder; readonly grafts: readonly Graft[] }[];
+  /** The module as it was when the plugin was loaded: it serves where `module` holds something else by now. */
+  readonly kept?: KeptModule;
   /** The PAM service of members that name none. Default `passwd`. */
   readonly pamService?: string;
+}
+
+/** A copy of a module. */
+export interface KeptModule {
+  /** Of the module, hexadecimal. */
+  readonly sha256: string;
+  /** Absolute path of the copy. */
+  readonly file: string;
+}
+
+/** What loading a plugin has come to: payload of `loaded`, as JSON. */
+export interface LoadReport {
+  /** What its load hooks have made of `messaging.url` and `model.queue`. */
+  readonly url: string | null;
+  readonly queue: string | null;
+  /** What was added to plugins' APIs while it was loaded. */
+  readonly grafts: readonly Graft[];
 }
 
 /** An event that a plugin publishes: payload of `publish`. */

@@ -21,7 +21,9 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
   const drainMs = durationMs(drain, "--drain");
   const where = places(root);
   const settings = await loadAgentConfig(where);
-  const log = jsonLogger(levelOf(settings.logging.root));
+  const { root: level, loggers } = settings.logging;
+  const levels = Object.entries(loggers).map(([name, each]) => [name, levelOf(each)] as const);
+  const log = jsonLogger({ root: levelOf(level), loggers: Object.fromEntries(levels) });
   const { descriptors, faults } = await loadDescriptors(where);
   report(log, "error", "descriptor.refused", faults);
   report(log, "warn", "config.warning", [
