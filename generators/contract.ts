@@ -87,6 +87,7 @@ function memberOf(model: MemberModel): Unhashed {
     parameters: model.parameters.map(parameterOf),
     returns: schemaOf(model.returns),
     ...(model.progress === undefined ? {} : { progress: schemaOf(model.progress) }),
+    ...(model.stream ? { stream: true } : {}),
     ...(model.throws.length === 0 ? {} : { throws: model.throws }),
     model: callModels(model.markers).includes("fork") ? "fork" : "direct",
     ...(replays(model.markers) ? { replay: true } : {}),

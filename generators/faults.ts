@@ -48,6 +48,8 @@ export const FAULTS = {
   // errors
   G041: "Export it from the plugin's own file, so that callers get the class and its state.",
   G042: "Give the property another name.",
+  // streams
+  G043: "Yield what there is to report.",
 } as const satisfies Record<string, string>;
 
 export type FaultCode = keyof typeof FAULTS;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import { RmiError } from "../src/errors.js";
 import { checkPlugins } from "./check.js";
 import { contractOf } from "./contract.js";
 import { emitPlugins, type EmittedFile, type LoadedPlugin } from "./emit/emit.js";
 import { sortFaults } from "./faults.js";
 import { findPlugins } from "./find.js";
+import { reportOf, type FaultReport } from "./fault-report.js";
 import { formatFaults } from "./format-faults.js";
 import type { Fault, PluginModel } from "./model.js";
 import { compilerPath, parsePlugins as parseFiles } from "./parse/index.js";
@@ -13,6 +13,7 @@ import { compilerPath, parsePlugins as parseFiles } from "./parse/index.js";
 export { buildPlugins, type BuildOptions, type BuildResult } from "./build/build.js";
 export { clientOf, type Described } from "./from/index.js";
 export { formatFaults } from "./format-faults.js";
+export { githubAnnotations, type FaultReport } from "./fault-report.js";
 export { staleFiles, writeFiles } from "./emit/write.js";
 export type { EmittedFile, LoadedPlugin } from "./emit/emit.js";
 export type { Fault, MarkerUse, Place, PluginModel, PluginSettings } from "./model.js";
@@ -54,18 +55,29 @@ function marksSomething({ markers, file }: PluginModel): boolean {
  * Plugins with their contracts, ready to be emitted or built.
  *
  * @param cwd  faults show files relative to it
- * @throws RmiError `plugin-fault` with every fault of every plugin: as text in the message, as data in `details.faults`
+ * @throws RmiError `plugin-fault` with every fault of every plugin: as text in the message, as `FaultReport`s in
+ *   `details.faults` and, of warnings, in `details.warnings`
  */
 export function loadPlugins(paths: readonly string[], cwd: string): LoadedPlugin[] {
   const { models, faults } = parsePlugins(paths);
-  if (faults.length > 0) throw faultsError(faults, cwd);
+  if (faults.length > 0) throw faultsError(faults, models, cwd);
   return models.map((model) => ({ model, contract: contractOf(model) }));
 }
 
-/** What the authors of these plugins should know, as faults are shown; `""` when that is nothing. */
-export function warningsText(plugins: readonly LoadedPlugin[], cwd: string): string {
-  const warnings = sortFaults(plugins.flatMap(({ model }) => model.warnings));
-  return formatFaults(warnings, sourcesOf(warnings), cwd);
+/** What the authors of plugins should know; it keeps nothing from being emitted. */
+export interface Warnings {
+  /** As faults are shown; `""` when there are none. */
+  readonly text: string;
+  readonly reports: readonly FaultReport[];
+}
+
+export function warningsOf(models: readonly PluginModel[], cwd: string): Warnings {
+  const warnings = sortFaults(models.flatMap((model) => model.warnings));
+  const sources = sourcesOf(warnings);
+  return {
+    text: formatFaults(warnings, sources, cwd),
+    reports: warnings.map((each) => reportOf(each, "warning", sources, cwd)),
+  };
 }
 
 function sourcesOf(faults: readonly Fault[]): Map<string, string> {
@@ -73,21 +85,13 @@ function sourcesOf(faults: readonly Fault[]): Map<string, string> {
   return new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
 }
 
-function faultsError(faults: readonly Fault[], cwd: string): RmiError {
+function faultsError(faults: readonly Fault[], models: readonly PluginModel[], cwd: string): RmiError {
   const sources = sourcesOf(faults);
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   const message = `${count}, nothing was written\n\n${formatFaults(faults, sources, cwd)}`;
-  const details = faults.map(({ code, message: text, advice, place }) => {
-    return {
-      code,
-      message: text,
-      advice,
-      file: relative(cwd, place.file),
-      line: place.line,
-      column: place.column,
-    };
-  });
-  return new RmiError("plugin-fault", message, { details: { faults: details } });
+  const reports = faults.map((each) => ({ ...reportOf(each, "error", sources, cwd) }));
+  const warnings = warningsOf(models, cwd).reports.map((each) => ({ ...each }));
+  return new RmiError("plugin-fault", message, { details: { faults: reports, warnings } });
 }
 
 export interface GenerateOptions {
@@ -101,8 +105,8 @@ export interface GenerateOptions {
   readonly queue?: string;
   /** Faults show files relative to it. Default: the working directory. */
   readonly cwd?: string;
-  /** Told what authors should know, as faults are shown; nothing is kept from being emitted by it. */
-  readonly onWarnings?: (text: string) => void;
+  /** Told what authors should know, when there is anything. */
+  readonly onWarnings?: (warnings: Warnings) => void;
 }
 
 /**
@@ -119,8 +123,11 @@ export async function generate({
   onWarnings,
 }: GenerateOptions): Promise<EmittedFile[]> {
   const loaded = loadPlugins(plugins, cwd);
-  const warnings = warningsText(loaded, cwd);
-  if (warnings !== "") onWarnings?.(warnings);
+  const warnings = warningsOf(
+    loaded.map(({ model }) => model),
+    cwd,
+  );
+  if (warnings.reports.length > 0) onWarnings?.(warnings);
   refuseSharedQueue(loaded, queue);
   const overrides = { ...(url === undefined ? {} : { url }), ...(queue === undefined ? {} : { queue }) };
   return emitPlugins(loaded, out, overrides);

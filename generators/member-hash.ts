@@ -8,13 +8,13 @@ const HASH_CHARS = 16;
 
 /**
  * Of what a member's callers can observe: its name and its namespace's, what constructs the namespace, parameters,
- * result, and the types that these reach. Docs, defaults, errors and where the code runs do not count.
+ * result, what it yields, and the types that these reach. Docs, defaults, errors and where the code runs do not count.
  *
  * @returns 16 hex characters
  */
 export function memberHash(
   { kind, name, construct }: Pick<Namespace, "kind" | "name" | "construct">,
-  member: Pick<Member, "name" | "parameters" | "returns">,
+  member: Pick<Member, "name" | "parameters" | "returns" | "progress" | "stream">,
   $defs: Contract["$defs"],
 ): string {
   const observed: JsonObject = {
@@ -22,6 +22,7 @@ export function memberHash(
     name: member.name,
     parameters: member.parameters.map(bareParameter),
     returns: bareSchema(member.returns),
+    ...(member.stream === true ? { yields: bareSchema(member.progress ?? {}) } : {}),
   };
   const types = [...reached(observed, $defs)].sort(compareText);
   const named = Object.fromEntries(types.map((type) => [type, bareSchema($defs[type]!)]));

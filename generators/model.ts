@@ -69,7 +69,9 @@ export interface MemberModel {
   readonly parameters: readonly ParameterModel[];
   /** With `Promise` taken off. */
   readonly returns: TypeModel;
-  /** Of the details of its progress reports; undefined: any JSON. */
+  /** It yields values, which are its progress. */
+  readonly stream: boolean;
+  /** Of the details of its progress reports; undefined: any JSON. Of a stream, what it yields. */
   readonly progress: TypeModel | undefined;
   /** Names of exported error classes, sorted. */
   readonly throws: readonly string[];
@@ -205,5 +207,7 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly advice: string;
+  /** Of what is wrong inside a type: `Dog.bark(options).when`. */
+  readonly path?: string;
   readonly place: Place;
 }

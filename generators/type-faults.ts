@@ -24,9 +24,10 @@ export class TypeFaults {
     this.planner.plan(schemaOf(type), path);
     for (const { path: at, members } of this.planner.overlaps.slice(from)) {
       const names = members.map((each) => `\`${each}\``).join(" and ");
-      this.faults.push(
-        fault("G040", place, `${at}: ${names} look alike in JSON, and stand for different things`),
-      );
+      this.faults.push({
+        ...fault("G040", place, `${at}: ${names} look alike in JSON, and stand for different things`),
+        path: at,
+      });
     }
   }
 
@@ -69,7 +70,7 @@ export class TypeFaults {
 }
 
 function asFault({ code, text, why, advice }: TypeFault, path: string, place: Place): Fault {
-  return { code, message: `${path}: ${text} ${why}`, advice, place };
+  return { code, message: `${path}: ${text} ${why}`, advice, path, place };
 }
 
 function step(name: string): string {

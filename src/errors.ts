@@ -242,6 +242,8 @@ export class RmiError extends Error {
   override readonly name: string = "RmiError";
   readonly code: Code;
   readonly details: Readonly<Record<string, Json>>;
+  /** Not a property: it holds arguments, which have no place where errors are printed as they are. */
+  #reproduce: (() => string) | undefined;
 
   constructor(code: Code, message: string, options: RmiErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -255,6 +257,34 @@ export class RmiError extends Error {
 
   get advice(): string {
     return FAILURES[this.code].advice;
+  }
+
+  /**
+   * The long form, for people: the message, then a line for each of what to do, where and when it failed, how long each stage
+   * took, and the command that makes the same call, its secrets left out.
+   */
+  explain(): string {
+    const { sn, address, stage, elapsedMs } = this.details;
+    const times = Object.entries((elapsedMs ?? {}) as Record<string, Json>);
+    const lines: readonly (readonly [string, string | undefined])[] = [
+      ["advice", this.advice],
+      ["stage", typeof stage === "string" ? stage : this.stage],
+      ["sn", sn === undefined ? undefined : String(sn)],
+      ["address", address === undefined ? undefined : String(address)],
+      [
+        "times",
+        times.length === 0 ? undefined : times.map(([name, ms]) => `${name} ${String(ms)} ms`).join(", "),
+      ],
+      ["again", this.#reproduce?.()],
+    ];
+    const shown = lines.flatMap(([name, text]) => (text === undefined ? [] : `  ${name.padEnd(8)}${text}`));
+    return [`${this.code}: ${this.message}`, ...shown].join("\n");
+  }
+
+  /** Says how the call can be made again; asked for by `explain` alone. */
+  reproducedBy(line: () => string): this {
+    this.#reproduce = line;
+    return this;
   }
 
   /** Keeps our own as they are; the platform's two abort errors become ours; the rest is `code`. */

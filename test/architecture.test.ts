@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/security": ["src/transport", "src/wire"],
   "src/host": ["src/plugin", "src/pam", "src/wire", "src/contract"],
   "src/agent": ["src/host", "src/security", "src/transport", "src/config", "src/wire", "src/contract"],
+  "src/management": ["src/agent"],
   "src/client": ["src/security", "src/transport", "src/wire", "src/contract"],
   "src/broker": ["src/transport"],
   generators: ["src/plugin", "src/contract", "src/config"],
@@ -36,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/cli": [
     "generators",
+    "src/management",
     "src/security",
     "src/agent",
     "src/client",

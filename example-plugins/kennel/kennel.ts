@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  action,
   context,
   direct,
   fork,
   initializer,
   load,
+  pam,
   plugin,
+  publish,
   remote,
   Shell,
   timed,
@@ -126,9 +129,11 @@ export class Vault {
     return "open";
   }
 
+  /** Either will do: the first requirement that is met grants access. */
   @user("root")
+  @pam({ user: "keeper", service: "login" })
   @remote
-  openByRoot(): string {
+  openByKeeper(): string {
     return "open";
   }
 }
@@ -178,7 +183,17 @@ export const sleep = unload(() => {
   process.stdout.write(`asleep after ${calls} calls\n`);
 });
 
-/** What the hooks have written down. @remote */
+/** Runs by itself: when the plugin has been loaded, and every hour. */
+export const clean = action({ hours: 1 }, () => {
+  diary.push("cleaned");
+});
+
+/** Tells whoever reads the queue. @returns the event's serial number @remote */
+export function howl(queue: string): Promise<string> {
+  return publish(queue, { howl: { by: "rex" } }, { ttl: "1m" });
+}
+
+/** What hooks and actions have written down. @remote */
 export function read(): string[] {
   return diary;
 }

@@ -14,7 +14,7 @@ import { needsArguments } from "./functions.js";
 import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
-import { readProgress } from "./progress.js";
+import { progressOf } from "./progress.js";
 import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
@@ -151,14 +151,15 @@ export class ClassReader {
     const doc = docOf(method, MARKER_TAGS);
     const signature = readSignatures(signatures, label, doc, method.name, this.parsing, this.types);
     if (signature === undefined) return undefined;
+    const { yields, ...called } = signature;
     return {
       name,
       exportName: undefined,
       static: isStatic,
       doc: doc.text,
       returnsDoc: doc.returns,
-      ...signature,
-      progress: readProgress(method.body, this.parsing, this.types),
+      ...called,
+      ...progressOf(method.body, yields, this.parsing, this.types),
       throws: this.errors.thrownBy(method, doc.throws, method.body),
       returnsPlace: placeOf(method.type ?? method.name),
       markers: uses,

@@ -5,7 +5,7 @@ import { docOf, MARKER_TAGS } from "./docs.js";
 import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
-import { readProgress } from "./progress.js";
+import { progressOf } from "./progress.js";
 import { readSignatures } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
@@ -39,6 +39,7 @@ export function readFunction(
   const doc = functionDoc(target);
   const signature = readSignatures(signaturesOf(callee, target, parsing), name, doc, at, parsing, types);
   if (signature === undefined) return undefined;
+  const { yields, ...called } = signature;
   const returnType = ts.isFunctionLike(callee) ? callee.type : undefined;
   return {
     name,
@@ -46,8 +47,8 @@ export function readFunction(
     static: false,
     doc: doc.text,
     returnsDoc: doc.returns,
-    ...signature,
-    progress: readProgress(callee, parsing, types),
+    ...called,
+    ...progressOf(callee, yields, parsing, types),
     throws: errors.thrownBy(target, doc.throws, callee),
     returnsPlace: placeOf(returnType ?? at),
     markers: uses,

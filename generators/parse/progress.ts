@@ -5,14 +5,28 @@ import { unionOf } from "./signatures.js";
 import type { TypeReader } from "./types.js";
 
 /**
+ * What a member reports. Of a stream that is what it yields, and reports of its own code are a fault: callers could not
+ * tell the two apart.
+ */
+export function progressOf(
+  body: ts.Node | undefined,
+  yields: TypeModel | undefined,
+  parsing: Parsing,
+  types: TypeReader,
+): { readonly stream: boolean; readonly progress: TypeModel | undefined } {
+  if (yields === undefined) return { stream: false, progress: readProgress(body, parsing, types) };
+  if (body !== undefined) {
+    for (const call of reports(body, parsing))
+      parsing.report("G043", call, "a stream that also reports progress");
+  }
+  return { stream: true, progress: yields };
+}
+
+/**
  * What the details of a member's progress are: the type of what its own code gives to `context().progress`. Undefined
  * when it reports nothing, something that is not settled, or now and then no details, which are then the last ones.
  */
-export function readProgress(
-  body: ts.Node | undefined,
-  parsing: Parsing,
-  types: TypeReader,
-): TypeModel | undefined {
+function readProgress(body: ts.Node | undefined, parsing: Parsing, types: TypeReader): TypeModel | undefined {
   if (body === undefined) return undefined;
   const details = [...reports(body, parsing)].map((call) => detailsOf(call, parsing));
   const unsettled = ts.TypeFlags.Any | ts.TypeFlags.Unknown;

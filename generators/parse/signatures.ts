@@ -4,12 +4,15 @@ import { constantOf } from "./constants.js";
 import type { Parsing } from "./context.js";
 import type { Doc } from "./docs.js";
 import { placeOf } from "./place.js";
+import { returnsSomething, streamParts, type StreamParts } from "./streams.js";
 import type { TypeReader } from "./types.js";
 
 /** What is called, by one signature or several. */
 export interface Signature {
   readonly parameters: ParameterModel[];
   readonly returns: TypeModel;
+  /** Of a generator: what it yields. */
+  readonly yields: TypeModel | undefined;
 }
 
 /**
@@ -35,9 +38,9 @@ export function readSignatures(
     if (types.generic)
       parsing.warn("G022", at, `${name} has type parameters; for callers, their constraints stand for them`);
     const parameters = readParameters(signature, doc, at, parsing, types);
-    const returns = readReturn(signature, parsing, types);
+    const returned = readReturn(signature, parsing, types);
     types.generic = false;
-    return { parameters, returns };
+    return { parameters, ...returned };
   });
   const [only, ...others] = read;
   if (others.length === 0) return only;
@@ -55,7 +58,12 @@ function overlaid(signatures: readonly Signature[]): Signature {
     const optional = given.length < all.length || given.some((each) => each.optional);
     return { ...parameter, type: unionOf(given.map(({ type }) => type)), optional };
   });
-  return { parameters, returns: unionOf(signatures.map(({ returns }) => returns)) };
+  const yielded = signatures.flatMap(({ yields }) => yields ?? []);
+  return {
+    parameters,
+    returns: unionOf(signatures.map(({ returns }) => returns)),
+    yields: yielded.length === 0 ? undefined : unionOf(yielded),
+  };
 }
 
 export function unionOf(types: readonly TypeModel[]): TypeModel {
@@ -147,9 +155,34 @@ function readRest(
   return [{ ...common, name, type: types.read(element!), optional: false, rest: true }];
 }
 
-/** What a call gives once it is there: `Promise` taken off. */
-function readReturn(signature: ts.Signature, { checker }: Parsing, types: TypeReader): TypeModel {
+/** What a call gives once it is there: `Promise` taken off, and of a generator what it yields and what it returns. */
+function readReturn(
+  signature: ts.Signature,
+  parsing: Parsing,
+  types: TypeReader,
+): Pick<Signature, "returns" | "yields"> {
+  const { checker } = parsing;
   const type = signature.getReturnType();
   const awaited = checker.getAwaitedType(type) ?? type;
-  return types.read(awaited.flags & ts.TypeFlags.Conditional ? type : awaited); // `Awaited<T>`: T is what to tell of
+  const parts = streamParts(awaited, parsing);
+  if (parts !== undefined) return readStream(parts, signature, parsing, types);
+  const known = awaited.flags & ts.TypeFlags.Conditional ? type : awaited; // `Awaited<T>`: T is what to tell of
+  return { returns: types.read(known), yields: undefined };
+}
+
+/** `AsyncGenerator<Step>` leaves open what is returned, which is nothing where its code returns nothing. */
+function readStream(
+  { yields, returns }: StreamParts,
+  signature: ts.Signature,
+  { checker }: Parsing,
+  types: TypeReader,
+): Pick<Signature, "returns" | "yields"> {
+  const item = checker.getAwaitedType(yields) ?? yields;
+  const isOpen = returns === undefined || (returns.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+  const nothing = isOpen && !returnsSomething(signature.declaration);
+  const result = returns === undefined ? undefined : (checker.getAwaitedType(returns) ?? returns);
+  return {
+    yields: types.read(item),
+    returns: nothing || result === undefined ? { kind: "undefined" } : types.read(result),
+  };
 }

@@ -52,12 +52,14 @@ export function belongsToMember(type: ts.TypeParameter): boolean {
 }
 
 /**
- * Whether a built-in interface holds data and nothing else, as `ParsedPath` of node:path does. An `Error` does not: its
+ * Whether a built-in interface holds data and nothing else, as `ParsedPath` of node:path does, and its `NodeJS.Dict`. An `Error` does not: its
  * properties are not its own enumerable ones.
  */
 export function isPlainData(type: ts.Type, checker: ts.TypeChecker): boolean {
   const properties = checker.getPropertiesOfType(type);
-  if (properties.length === 0 || checker.getIndexInfosOfType(type).length > 0) return false;
+  const indexes = checker.getIndexInfosOfType(type);
+  if (indexes.some(({ keyType }) => (keyType.flags & TypeFlags.String) === 0)) return false; // bytes have numbers
+  if (properties.length === 0 && indexes.length === 0) return false;
   if (checker.getPropertyOfType(type, "stack") && checker.getPropertyOfType(type, "message")) return false;
   return properties.every(
     (each) => !each.name.startsWith("__@") && checker.getTypeOfSymbol(each).getCallSignatures().length === 0,

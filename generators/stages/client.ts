@@ -138,7 +138,7 @@ class Client {
     this.json = this.importAs("Json");
     this.define = this.importAs("definePlugin");
     const members = contract.namespaces.flatMap((each) => each.members);
-    const reports = members.some(({ progress }) => progress !== undefined);
+    const reports = members.some(({ progress, stream }) => progress !== undefined && stream !== true);
     this.progress = reports ? this.importAs("Progress") : undefined;
     this.printer = new TypePrinter(this.typeNames, this.json.local);
     this.remoteError = errors.length === 0 ? undefined : this.importAs("RemoteError");
@@ -221,8 +221,9 @@ class Client {
     };
   }
 
-  private callText({ returns, progress }: Member): string {
+  private callText({ returns, progress, stream }: Member): string {
     const result = this.returnText(returns);
+    if (stream === true) return `${this.call.local}<${result}, ${this.printer.print(progress ?? {})}>`;
     if (progress === undefined || this.progress === undefined) return `${this.call.local}<${result}>`;
     return `${this.call.local}<${result}, ${this.progress.local}<${this.printer.print(progress)}>>`;
   }

@@ -14,12 +14,12 @@ export class PlanTexts {
   }
 
   /** Further properties of a member's description; `""` for one whose JSON is the value. */
-  member({ returns, progress }: Member): string {
+  member({ returns, progress, stream }: Member): string {
     const result = returns["x-type"] === "undefined" ? undefined : this.planner.plan(returns);
     const details = progress === undefined ? undefined : this.planner.plan(progress);
     const field = (name: string, plan: Plan | undefined): string =>
       plan === undefined ? "" : `, ${name}: ${literalText(plan)}`;
-    return field("result", result) + field("progress", details);
+    return (stream === true ? ", stream: true" : "") + field("result", result) + field("progress", details);
   }
 
   /** Asked for last: what the members' plans refer to. */

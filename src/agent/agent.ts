@@ -1,9 +1,12 @@
 import type { DescriptorSettings } from "../config/descriptor.js";
 import type { Places } from "../config/places.js";
 import { RmiError } from "../errors.js";
+import { Board } from "./board.js";
+import type { Json } from "../json.js";
 import { admin } from "./builtin.js";
 import { Container, type PluginContainer, type ShutdownOptions } from "./container.js";
 import type { Journal, Restored } from "./journal.js";
+import type { Surroundings } from "./host-process.js";
 import { Links } from "./links.js";
 import type { Logger } from "./log.js";
 import { openAgentJournal } from "./restoring.js";
@@ -53,14 +56,30 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const links = new Links(log);
   const runBuiltin = admin({
     help: () => container.show(),
-    contract: (plugin) => roster.find(plugin)?.found.contract,
+    contract: (plugin) => roster.find(plugin)?.service.code.contract,
     cancel: (sn) => roster.cancel(sn),
     underWay: () => roster.underWay(),
+    credit: (sn, upTo) => roster.services.some(({ calls }) => calls.credit(sn, upTo)),
     find: (sn) => roster.outcome(sn),
   });
   const nextSeq = sequence(restored);
-  const roster = new Roster({ links, journal, restored, log, clock, nextSeq, runBuiltin, drainMs });
-  const container = new Container({ roster, places, log, pamService: options.pamService });
+  const surroundings: Surroundings = {
+    board: new Board(),
+    manage: (question): Promise<Json> => container.asked(question),
+  };
+  const roster: Roster = new Roster({
+    surroundings,
+    state: places.state,
+    links,
+    journal,
+    restored,
+    log,
+    clock,
+    nextSeq,
+    runBuiltin,
+    drainMs,
+  });
+  const container: Container = new Container({ roster, places, log, pamService: options.pamService });
   await container.loadAll(descriptors);
   reportUnserved(restored, roster.services, log);
   const sweeping = setInterval(() => void sweep(roster.services, log), FORGET_EVERY_MS);

@@ -19,6 +19,8 @@ export const ADMIN = "Admin";
 export interface AdminView extends Cancelling {
   /** The report of spec 3.14. */
   help(): string;
+  /** The caller of a stream of any plugin takes that many of its values in all. */
+  credit(sn: string, upTo: number): boolean;
   /** What became of a call of any plugin. */
   find(sn: string): Promise<Found | undefined>;
   /** What a plugin offers now. */
@@ -108,6 +110,14 @@ function membersOf(view: AdminView): ReadonlyMap<string, AdminMember> {
       foundText(await view.find(sn as string)),
     ),
     member(
+      "credit",
+      [
+        { name: "sn", schema: { type: "string" } },
+        { name: "values", schema: { type: "integer", minimum: 0 } },
+      ],
+      ([sn, values]) => JSON.stringify(view.credit(sn as string, values as number)),
+    ),
+    member(
       "cancel",
       [
         { name: "sn", schema: { type: ["string", "null"] }, optional: true },
@@ -147,14 +157,15 @@ function cancelAll(view: Cancelling, criteria: Criteria): string[] {
 }
 
 /**
- * `{ state: "queued" | "running" | "unknown" }`, or `{ state: "finished", endedAt, retval }`, or with `code`, `details`
+ * `{ state: "queued" | "running" | "unknown" }`, or `{ state: "finished", endedAt, reply, retval }`, or with `code`, `details`
  * and `exception` in place of `retval`. A result goes in as it was recorded.
  */
 function foundText(found: Found | undefined): string {
   if (found === undefined) return JSON.stringify({ state: "unknown" });
   if (found.state !== "finished") return JSON.stringify({ state: found.state });
   const { kind, text, endedAt } = found.outcome;
-  const head = JSON.stringify({ state: "finished", endedAt: timestamp(endedAt) }).slice(0, -1);
+  const { reply } = found;
+  const head = JSON.stringify({ state: "finished", endedAt: timestamp(endedAt), reply }).slice(0, -1);
   if (kind === "result") return `${head},"retval":${text}}`;
   const { code, details, exception } = JSON.parse(text) as Raised;
   return `${head},${JSON.stringify({ code, details, exception }).slice(1)}`;

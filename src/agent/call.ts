@@ -3,8 +3,9 @@ import type { BodyForm } from "../transport/transport.js";
 import { ReplyEncoder } from "../wire/reply.js";
 import type { Request } from "../wire/request.js";
 import type { Prepared } from "./host.js";
-import type { Entry, Outcome } from "./journal.js";
+import type { Entry, Outcome, ReplyState } from "./journal.js";
 import type { Replier } from "./replier.js";
+import { StreamCredit } from "./stream-credit.js";
 import type { Told } from "./teller.js";
 
 /** A request from its receipt to its end. */
@@ -20,23 +21,28 @@ export interface Call extends Told {
   /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
   recording: Promise<void> | undefined;
   hasEnded: boolean;
+  /** While it is in line and may not wait there for ever. */
+  expiry: NodeJS.Timeout | undefined;
   /** While it waits for the disk; its run takes it. */
   prepared: Prepared | undefined;
   /** Asks its code to stop. Undefined while that does not run. */
   stop: (() => void) | undefined;
 }
 
+/** @param onStalled  the caller of a stream has not asked for more for long */
 export function newCall(
   entry: Entry,
   request: Request,
   builtin: boolean,
   replier: Replier | undefined,
+  onStalled: () => void,
 ): Call {
-  const { replyto, sn, data } = request;
+  const { replyto, sn, data, ext } = request;
   return {
     entry,
     request,
     encoder: replyto === undefined ? undefined : new ReplyEncoder({ sn, data, replyto }),
+    credit: ext?.credit === undefined ? undefined : new StreamCredit(ext.credit, onStalled),
     replier,
     builtin,
     journalled: DONE,
@@ -45,6 +51,7 @@ export function newCall(
     cancelled: false,
     recording: undefined,
     hasEnded: false,
+    expiry: undefined,
     prepared: undefined,
     stop: undefined,
   };
@@ -61,7 +68,8 @@ export interface Receipt {
 
 /** Where a call is. */
 export type Found =
-  { readonly state: "queued" | "running" } | { readonly state: "finished"; readonly outcome: Outcome };
+  | { readonly state: "queued" | "running" }
+  | { readonly state: "finished"; readonly outcome: Outcome; readonly reply: ReplyState };
 
 /** Of the bytes of the document: the same request again is the same text. */
 export function digestOf(body: string): string {

@@ -47,6 +47,9 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
   windowEntries: 50_000,
 };
 
+/** The longest time that a timer of the platform takes; 24.8 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Every request of one plugin, from its receipt to its told outcome: journal, `accepted`, in line, `started`, run,
  * outcome on disk, reply. The order is the promise: nothing is said before it is true, and nothing is lost after it
@@ -66,7 +69,7 @@ export class Calls {
     this.scheduler = new Scheduler(options.threads);
     this.held = new Held(limits);
     this.ended = new Window(limits, options.journal, options.clock);
-    this.teller = new Teller(options);
+    this.teller = new Teller(options, (sn, seq, how) => this.ended.settle(sn, seq, how));
   }
 
   get counts(): { readonly running: number; readonly queued: number } {
@@ -123,7 +126,7 @@ export class Calls {
         this.teller.say(call);
         if (call.cancelled) this.endUnstarted(call);
         else if (this.dismissal !== undefined) this.endUnstarted(call, raisedBy(this.dismissal));
-        else this.startNext(this.scheduler.enqueue(call));
+        else this.enqueue(call);
       },
       (error: unknown) => {
         this.letGo(call);
@@ -147,8 +150,8 @@ export class Calls {
 
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
-    for (const { seq, sn, digest, outcome, owed } of [...ended].sort(byEnd)) {
-      if (!this.ended.restore(sn, { seq, digest, endedAt: outcome.endedAt })) continue;
+    for (const { seq, sn, digest, outcome, owed, reply } of [...ended].sort(byEnd)) {
+      if (!this.ended.restore(sn, { seq, digest, endedAt: outcome.endedAt, reply })) continue;
       if (owed !== undefined) this.teller.track(this.teller.result(seq, sn, owed, outcome));
     }
     for (const entry of entries) {
@@ -164,7 +167,7 @@ export class Calls {
         call.holdsSlot = false;
         this.finish(call, agentRestarted(entry.isDoubtful));
       } else if (builtin) this.start(call);
-      else this.startNext(this.scheduler.enqueue(call));
+      else this.enqueue(call);
     }
   }
 
@@ -192,6 +195,13 @@ export class Calls {
     return "cancelled";
   }
 
+  /** The caller of a stream takes that many values in all. @returns false when no call of that number is there */
+  credit(sn: string, upTo: number): boolean {
+    const call = this.active.get(sn);
+    call?.credit?.grant(upTo);
+    return call !== undefined;
+  }
+
   /** Until its own end takes this place: should the agent die first, a call that may run again must not. */
   private recordCancelled(call: Call): void {
     const { journal, clock, log } = this.options;
@@ -216,7 +226,7 @@ export class Calls {
     if (call !== undefined) return { state: this.scheduler.isWaiting(call) ? "queued" : "running" };
     const known = this.ended.get(sn);
     const outcome = known && (await this.options.journal.outcome(known.seq));
-    return outcome && { state: "finished", outcome };
+    return outcome && { state: "finished", outcome, reply: known.reply };
   }
 
   private endUnstarted(call: Call, ending = cancelledInTime()): void {
@@ -266,6 +276,11 @@ export class Calls {
     }
   }
 
+  /** What is still owed to callers that are not there is left for the next agent. */
+  close(): void {
+    this.teller.close();
+  }
+
   /** Forgets outcomes that are past the window. Called from time to time. */
   forget(): Promise<void> {
     return this.ended.forget((seq) => this.teller.isOwed(seq));
@@ -307,7 +322,7 @@ export class Calls {
   }
 
   private hold(entry: Entry, request: Request, builtin: boolean): Call {
-    const call = newCall(entry, request, builtin, this.options.replier);
+    const call = newCall(entry, request, builtin, this.options.replier, () => this.cancel(entry.sn));
     this.active.set(entry.sn, call);
     this.held.add(entry.body.length);
     return call;
@@ -316,8 +331,22 @@ export class Calls {
   private letGo(call: Call): void {
     call.prepared?.drop();
     call.prepared = undefined;
+    clearTimeout(call.expiry);
+    call.credit?.end();
     this.active.delete(call.entry.sn);
     this.held.remove(call.entry.body.length);
+  }
+
+  private enqueue(call: Call): void {
+    this.startNext(this.scheduler.enqueue(call));
+    const { ttlMs } = call.request.ext ?? {};
+    if (ttlMs === undefined || !this.scheduler.isWaiting(call)) return;
+    const passedMs = (): number => this.options.clock() - call.entry.receivedAt;
+    const leftMs = Math.max(0, ttlMs - passedMs());
+    if (leftMs > MAX_TIMER_MS) return; // it is looked at when it is to start
+    call.expiry = setTimeout(() => {
+      if (this.scheduler.remove(call)) this.endUnstarted(call, expired(ttlMs, passedMs()));
+    }, leftMs).unref();
   }
 
   private startNext(next: Call | undefined): void {
@@ -338,6 +367,9 @@ export class Calls {
       this.teller.hold(call, () => this.teller.status(call, "started"));
       const listener: CallListener = {
         progress: (report) => this.teller.progress(call, report),
+        value: async (report) => {
+          if (!(await this.teller.value(call, report))) this.cancel(call.entry.sn);
+        },
         ended: (outcome) => this.finish(call, endingOf(outcome)),
       };
       try {
@@ -378,7 +410,8 @@ export class Calls {
     }
     const told = (): Promise<void> | undefined => {
       this.letGo(call);
-      this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt });
+      const reply = owed === undefined ? "none" : "owed";
+      this.ended.add(entry.sn, { seq: entry.seq, digest: entry.digest, endedAt: outcome.endedAt, reply });
       if (this.ended.isOverfull) this.teller.track(this.forget());
       this.teller.say(call);
       return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);

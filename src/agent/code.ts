@@ -2,39 +2,78 @@ import type { Contract, Member } from "../contract/contract.js";
 import type { Request } from "../wire/request.js";
 import type { Run } from "./calls.js";
 import { forked } from "./forked.js";
-import type { HostOutcome } from "./host-process.js";
+import { grafted, type Added } from "./grafted.js";
+import { HostProcess, type HostOutcome, type Publish, type Surroundings } from "./host-process.js";
 import type { Host, Prepared } from "./host.js";
-import type { FoundPlugin } from "./loader.js";
+import { orderOf, type FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import { Spares, type SpareRoom } from "./spares.js";
 
+export interface CodeOptions {
+  readonly plugin: FoundPlugin;
+  readonly served: FoundPlugin;
+  readonly added: readonly Added[];
+  readonly host: Host;
+  readonly room: SpareRoom;
+  readonly log: Logger;
+  readonly publish: Publish;
+  readonly surroundings: Surroundings | undefined;
+}
+
 /** One load of a plugin's code: what it offers, and where it runs. A reload makes another. */
 export class Code {
+  /** As it was found. */
+  readonly plugin: FoundPlugin;
+  /** Where it is attached. */
+  readonly served: FoundPlugin;
+  /** What it offers, with what was added by others. */
+  readonly contract: Contract;
+  private readonly host: Host;
+  private readonly namespaces: ReadonlySet<string>;
+  /** Spares that have the whiteboard as it is when they are taken. */
+  private readonly ready: Pick<Spares, "take" | "used">;
   private readonly members: ReadonlyMap<string, Member>;
   private readonly spares: Spares;
   private readonly forks = new Set<() => void>();
   private forksEnded: (() => void)[] = [];
 
-  constructor(
-    readonly plugin: FoundPlugin,
-    private readonly host: Host,
-    room: SpareRoom,
-    log: Logger,
-  ) {
-    const { descriptor, module, contract, pamService } = plugin;
-    const { name, spares: count } = descriptor;
-    this.members = membersOf(contract);
-    const pam = pamService === undefined ? {} : { pamService };
-    this.spares = new Spares({ order: { name, module, contract, ...pam, hooks: false }, count, room, log });
-    if ([...this.members.values()].some(({ model }) => model === "fork")) this.spares.fill();
+  constructor({ plugin, served, added, host, room, log, publish, surroundings }: CodeOptions) {
+    this.plugin = plugin;
+    this.served = served;
+    this.host = host;
+    this.contract = grafted(plugin.contract, added);
+    this.members = membersOf(this.contract);
+    this.namespaces = new Set(this.contract.namespaces.map(({ name }) => name));
+    const order = {
+      ...orderOf(plugin, false),
+      grafts: added.map(({ from, grafts }) => ({ order: orderOf(from, false), grafts })),
+    };
+    const spares = new Spares({
+      order,
+      count: plugin.descriptor.spares,
+      room,
+      log,
+      start: () => HostProcess.start(log, publish),
+    });
+    this.spares = spares;
+    if ([...this.members.values()].some(({ model }) => model === "fork")) spares.fill();
+    this.ready = {
+      take: () => {
+        const spare = spares.take();
+        if (surroundings !== undefined) spare.child.board?.(surroundings.board.content, false);
+        return spare;
+      },
+      used: () => spares.used(),
+    };
   }
 
   get name(): string {
     return this.plugin.descriptor.name;
   }
 
-  get contract(): Contract {
-    return this.plugin.contract;
+  /** Whether it has the namespace that the request names. */
+  provides({ classname }: Request): boolean {
+    return classname === undefined || this.namespaces.has(classname);
   }
 
   /** Whether the request's member may run again when an agent died while it ran. */
@@ -78,8 +117,9 @@ export class Code {
       listener.ended(outcome);
       if (this.forks.size === 0) for (const resolve of this.forksEnded.splice(0)) resolve();
     };
-    const end = forked(this.spares, this.name, body, {
+    const end = forked(this.ready, this.name, body, {
       progress: (report) => listener.progress(report),
+      value: (report) => listener.value?.(report) ?? Promise.resolve(),
       ended,
     });
     this.forks.add(end);

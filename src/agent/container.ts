@@ -106,6 +106,7 @@ export class Container implements PluginContainer {
       }
     }
     for (const [plugin, refusal] of await roster.startAll(found)) this.refused(plugin, refusal);
+    await roster.forgetCopies();
   }
 
   load(path: string): Promise<PluginStatus> {
@@ -140,8 +141,14 @@ export class Container implements PluginContainer {
   }
 
   async unload(plugin: string, { hard = false }: ShutdownOptions = {}): Promise<void> {
+    const name = await this.beginUnload(plugin, hard);
+    await this.options.roster.left(name); // not in turn: others need not wait for its calls
+  }
+
+  /** @returns the plugin's name, when it is out of service */
+  private beginUnload(plugin: string, hard: boolean): Promise<string> {
     const { roster } = this.options;
-    const name = await this.inTurn(async () => {
+    return this.inTurn(async () => {
       const { found, group, service } = this.find(plugin);
       const { name } = found.descriptor;
       const others = group.codes.filter((code) => code.name !== name).map((code) => code.plugin);
@@ -149,7 +156,19 @@ export class Container implements PluginContainer {
       if (hard) service.cancelAll();
       return name;
     });
-    await roster.left(name); // not in turn: others need not wait for its calls
+  }
+
+  /** What plugin code asks (PluginContainer of gofer-rmi/plugin). Nothing of it waits for calls: one of them may be asking. */
+  async asked(question: string): Promise<Json> {
+    const { operation, args } = JSON.parse(question) as { operation: string; args: readonly string[] };
+    const [plugin = ""] = args;
+    const asJson = (status: unknown): Json => JSON.parse(JSON.stringify(status)) as Json;
+    if (operation === "load") return asJson(await this.load(plugin));
+    if (operation === "reload") return asJson(await this.reload(plugin));
+    if (operation === "status") return asJson(this.status());
+    if (operation !== "unload") throw new RmiError("unsupported", `no operation is called ${operation}`);
+    await this.beginUnload(plugin, false);
+    return null;
   }
 
   status(): readonly PluginStatus[] {
@@ -157,7 +176,7 @@ export class Container implements PluginContainer {
   }
 
   show(): string {
-    return helpReport(this.options.roster.loaded.map(({ found }) => found.contract));
+    return helpReport(this.options.roster.loaded.map(({ service }) => service.code.contract));
   }
 
   cancel(sn: string | null | undefined, criteria?: Json): readonly string[] {
@@ -170,7 +189,7 @@ export class Container implements PluginContainer {
   }
 
   private inTurn<T>(operation: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(operation);
+    const result = this.turn.then(operation).finally(() => this.options.roster.forgetCopies());
     this.turn = result.catch(() => undefined);
     return result;
   }
@@ -215,7 +234,7 @@ export class Container implements PluginContainer {
 }
 
 function statusOf({ found, group, service, loadedAt }: Loaded): PluginStatus {
-  const { name, file, url, queue } = found.descriptor;
+  const { name, file, url, queue } = service.code.served.descriptor;
   return {
     name,
     path: file,

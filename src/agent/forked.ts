@@ -78,6 +78,10 @@ class ForkedCall implements CallListener {
     this.listener.progress(report);
   }
 
+  value(report: Parameters<CallListener["progress"]>[0]): Promise<void> {
+    return this.listener.value?.(report) ?? Promise.resolve();
+  }
+
   ended(outcome: HostOutcome): void {
     if (outcome.kind === "exited" && this.goesOn()) return;
     clearTimeout(this.grace);

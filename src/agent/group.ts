@@ -1,8 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { RmiError } from "../errors.js";
 import type { Refusal } from "../host/messages.js";
 import { Code } from "./code.js";
 import { Host } from "./host.js";
-import type { FoundPlugin } from "./loader.js";
+import { graftsFor } from "./grafted.js";
+import type { Publish, Surroundings } from "./host-process.js";
+import { attachedAs, orderOf, type FoundPlugin } from "./loader.js";
 import type { Logger } from "./log.js";
 import type { SpareRoom } from "./spares.js";
 
@@ -25,22 +28,40 @@ export class Group {
   ) {}
 
   /** Starts a process and loads the plugins into it, in this order. Never fails: what went wrong is in `refusals`. */
-  static async start(members: readonly FoundPlugin[], room: SpareRoom, log: Logger): Promise<Group> {
+  static async start(
+    members: readonly FoundPlugin[],
+    room: SpareRoom,
+    log: Logger,
+    publish: Publish,
+    surroundings?: Surroundings,
+  ): Promise<Group> {
     const names = members.map(({ descriptor }) => descriptor.name);
-    const orders = members.map(({ descriptor: { name }, module, contract, pamService }) => ({
-      name,
-      module,
-      contract,
-      ...(pamService !== undefined && { pamService }),
-      hooks: true,
-    }));
-    const host = new Host(orders, log.with({ plugin: names.join(",") }));
+    const orders = members.map((plugin) => orderOf(plugin, true));
+    // a process speaks for the plugins in it, whatever it says
+    const ownEvents: Publish = (order) =>
+      names.includes(order.plugin)
+        ? publish(order)
+        : Promise.reject(new RmiError("usage", "an event of a plugin of another process"));
+    const host = new Host(orders, log.with({ plugin: names.join(",") }), ownEvents, surroundings);
     const refusals = await host.start();
     const loaded = members.filter(({ descriptor }) => !refusals.has(descriptor.name));
     if (loaded.length === 0) await host.stop(UNLOAD_MS);
-    const codes = loaded.map(
-      (plugin) => new Code(plugin, host, room, log.with({ plugin: plugin.descriptor.name })),
-    );
+    const grafts = [...host.reports.values()].flatMap((report) => report.grafts);
+    const codes = loaded.map((plugin) => {
+      const { name } = plugin.descriptor;
+      const added = graftsFor(name, grafts, loaded);
+      const served = attachedAs(plugin, host.reports.get(name));
+      return new Code({
+        plugin,
+        served,
+        added,
+        host,
+        room,
+        log: log.with({ plugin: name }),
+        publish: ownEvents,
+        surroundings,
+      });
+    });
     return new Group(codes, refusals, host);
   }
 

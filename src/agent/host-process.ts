@@ -4,12 +4,32 @@ import { fileURLToPath } from "node:url";
 import { isCode, RmiError, type Code } from "../errors.js";
 import { guarded } from "../guard.js";
 import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
-import { FrameKind, type LoadOrder, type Raised, type Refusal } from "../host/messages.js";
-import { isObject, type Json } from "../json.js";
+import {
+  FrameKind,
+  type LoadOrder,
+  type LoadReport,
+  type PublishOrder,
+  type Raised,
+  type Refusal,
+} from "../host/messages.js";
+import { isObject, type Json, type JsonObject } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
 import type { ProgressText } from "../wire/reply.js";
+import type { Board, BoardMember } from "./board.js";
 import { onLines } from "./lines.js";
 import type { Logger } from "./log.js";
+
+/** What plugin code of a host reaches beyond its process. */
+export interface Surroundings {
+  readonly board: Board;
+  /** Carries out what plugin code asks of the agent: JSON of a question (messages.ts). @returns what is answered */
+  readonly manage: (question: string) => Promise<Json>;
+}
+
+interface Loading {
+  readonly name: string;
+  readonly resolve: (refusal: Refusal | undefined) => void;
+}
 
 /** How one call ended in its host. */
 export type HostOutcome =
@@ -43,8 +63,13 @@ export interface CallListener {
   /** In a process that was made for one call: its code may have run from here on. Before that it has not. */
   begun?(): void;
   progress(report: ProgressText): void;
+  /** A value of a stream. Resolves when it has been passed on; the plugin is a few ahead of that at most. */
+  value?(report: ProgressText): Promise<void>;
   ended(outcome: HostOutcome): void;
 }
+
+/** Takes a plugin's event to its broker; rejects when it could not. */
+export type Publish = (order: PublishOrder) => Promise<void>;
 
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
 const HOST_MAIN = fileURLToPath(
@@ -58,12 +83,14 @@ const HOST_MAIN = fileURLToPath(
 const PIPE_CLOSE_MS = 1000;
 
 /** One process of plugin code, from its start to its end. Restarting is its supervisor's business. */
-export class HostProcess {
+export class HostProcess implements BoardMember {
+  /** What loading each plugin has come to. */
+  readonly reports = new Map<string, LoadReport>();
   /** Settles when the process has ended, whatever the reason. */
   readonly exited: Promise<HostExit>;
   private readonly writer: FrameWriter | undefined;
   private readonly calls = new Map<number, CallListener>();
-  private readonly loads = new Map<number, (refusal: Refusal | undefined) => void>();
+  private readonly loads = new Map<number, Loading>();
   /** Of those: the actions. */
   private readonly acting = new Set<number>();
   private quietWanted: (() => void)[] = [];
@@ -73,6 +100,8 @@ export class HostProcess {
   private constructor(
     private readonly child: ChildProcess | undefined,
     private readonly log: Logger,
+    private readonly publish: Publish,
+    private readonly surroundings?: Surroundings,
   ) {
     child?.on("error", (error) => log.log("error", "host.spawn-failed", { message: error.message }));
     const pipe = child?.stdio?.[3] as Duplex | undefined;
@@ -82,6 +111,7 @@ export class HostProcess {
       return;
     }
     this.writer = new FrameWriter(pipe);
+    surroundings?.board.join(this);
     const distrust = (reason: unknown): void => {
       log.log("error", "host.protocol", { reason: RmiError.from(reason).message });
       this.kill();
@@ -122,15 +152,15 @@ export class HostProcess {
   }
 
   /** As the leader of a group of its own. Never throws: a process that cannot be started is one that has ended. */
-  static start(log: Logger): HostProcess {
+  static start(log: Logger, publish: Publish, surroundings?: Surroundings): HostProcess {
     try {
       const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] satisfies SpawnOptions["stdio"];
       const options = { stdio, detached: true } satisfies SpawnOptions;
       const [command, ...args] = guarded([process.execPath, "--enable-source-maps", HOST_MAIN]);
-      return new HostProcess(spawn(command, args, options), log);
+      return new HostProcess(spawn(command, args, options), log, publish, surroundings);
     } catch (error) {
       log.log("error", "host.spawn-failed", { message: RmiError.from(error).message });
-      return new HostProcess(undefined, log);
+      return new HostProcess(undefined, log, publish);
     }
   }
 
@@ -147,7 +177,7 @@ export class HostProcess {
     if (this.exit !== undefined) return Promise.resolve(endedWhileLoading(this.exit));
     const id = this.nextId();
     this.writer?.write(FrameKind.load, id, JSON.stringify(order));
-    return new Promise((resolve) => this.loads.set(id, resolve));
+    return new Promise((resolve) => this.loads.set(id, { name: order.name, resolve }));
   }
 
   /** Runs a request that its plugin was loaded for. @returns the number to cancel it by */
@@ -193,6 +223,12 @@ export class HostProcess {
 
   private async until(isSo: () => boolean): Promise<void> {
     while (!isSo()) await new Promise<void>((resolve) => this.quietWanted.push(resolve));
+  }
+
+  /** Tells it what was set on the whiteboard. */
+  board(changes: JsonObject, own: boolean): void {
+    if (this.exit !== undefined) return;
+    this.writer?.write(FrameKind.board, 0, `${own ? "own" : "others"}\n${JSON.stringify(changes)}`);
   }
 
   /** Runs an action. @returns the number to cancel it by */
@@ -244,12 +280,23 @@ export class HostProcess {
   private receive({ kind, id, payload }: Frame): void {
     switch (kind) {
       case FrameKind.loaded:
-        return this.loadEnded(id, undefined);
+        return this.loadEnded(id, undefined, JSON.parse(payload) as LoadReport);
       case FrameKind.refused:
         return this.loadEnded(id, JSON.parse(payload) as Refusal);
+      case FrameKind.board:
+        return this.surroundings?.board.set(this, payload);
+      case FrameKind.ask:
+        return this.asked(id, payload);
       case FrameKind.progress: {
         const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
         return this.calls.get(id)?.progress({ total, completed, details });
+      }
+      case FrameKind.value: {
+        const [total = "0", completed = "0", details = "{}"] = payload.split("\n");
+        const taken = this.calls.get(id)?.value?.({ total, completed, details });
+        return void Promise.resolve(taken).then(() => {
+          if (this.calls.has(id) && this.exit === undefined) this.writer?.write(FrameKind.taken, id, "");
+        });
       }
       case FrameKind.begun:
         return this.calls.get(id)?.begun?.();
@@ -257,14 +304,45 @@ export class HostProcess {
         return this.callEnded(id, { kind: "result", text: payload });
       case FrameKind.raised:
         return this.callEnded(id, { kind: "raised", raised: readRaised(payload) });
+      case FrameKind.publish:
+        return void this.published(id, JSON.parse(payload) as PublishOrder);
       default:
         throw new RmiError("internal", `a frame of kind ${kind} from a host`);
     }
   }
 
-  private loadEnded(id: number, refusal: Refusal | undefined): void {
-    this.loads.get(id)?.(refusal);
+  /** Plugin code shares the other end of the pipe: what it asks for may be anything, and ends nothing here. */
+  private async published(id: number, order: PublishOrder): Promise<void> {
+    let answer = "";
+    try {
+      await this.publish(order);
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      answer = JSON.stringify({ code, message } satisfies Refusal);
+    }
+    if (this.exit === undefined) this.writer?.write(FrameKind.published, id, answer);
+  }
+
+  private loadEnded(id: number, refusal: Refusal | undefined, report?: LoadReport): void {
+    const loading = this.loads.get(id);
     this.loads.delete(id);
+    if (loading !== undefined && report !== undefined) this.reports.set(loading.name, report);
+    loading?.resolve(refusal);
+  }
+
+  private asked(id: number, question: string): void {
+    const answer = (text: object): void => {
+      if (this.exit === undefined) this.writer?.write(FrameKind.answer, id, JSON.stringify(text));
+    };
+    const refused = new RmiError("unsupported", "plugins are managed from a plugin's host process only");
+    const answered = this.surroundings?.manage(question) ?? Promise.reject(refused);
+    answered.then(
+      (value) => answer({ value }),
+      (error: unknown) => {
+        const { code, message } = RmiError.from(error);
+        answer({ code, message });
+      },
+    );
   }
 
   private callEnded(id: number, outcome: HostOutcome): void {
@@ -281,7 +359,8 @@ export class HostProcess {
   private ended(exit: HostExit, reason = exitText(exit)): HostExit {
     this.exit = exit;
     this.log.log("debug", "host.exited", { pid: this.pid, reason });
-    for (const resolve of this.loads.values()) resolve(endedWhileLoading(exit));
+    this.surroundings?.board.leave(this);
+    for (const { resolve } of this.loads.values()) resolve(endedWhileLoading(exit));
     this.loads.clear();
     const listeners = [...this.calls.values()];
     this.calls.clear();

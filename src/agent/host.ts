@@ -1,6 +1,14 @@
-import type { LoadOrder, Refusal } from "../host/messages.js";
+import type { LoadOrder, LoadReport, Refusal } from "../host/messages.js";
 import type { ProgressText } from "../wire/reply.js";
-import { exitText, HostProcess, raisedOutcome, type CallListener, type HostOutcome } from "./host-process.js";
+import {
+  exitText,
+  HostProcess,
+  raisedOutcome,
+  type CallListener,
+  type HostOutcome,
+  type Publish,
+  type Surroundings,
+} from "./host-process.js";
 import type { Logger } from "./log.js";
 
 export interface RestartPolicy {
@@ -37,6 +45,8 @@ export interface Prepared {
 export class Host {
   private process: HostProcess | undefined;
   private refusals = new Map<string, Refusal>();
+  /** What loading each plugin has come to, the last time. */
+  reports: ReadonlyMap<string, LoadReport> = new Map();
   private loading: HostProcess | undefined;
   private waiting: HostedCall[] = [];
   private failures = 0;
@@ -49,6 +59,8 @@ export class Host {
   constructor(
     private orders: readonly LoadOrder[],
     private readonly log: Logger,
+    private readonly publish: Publish,
+    private readonly surroundings?: Surroundings,
     private readonly restarts: RestartPolicy = DEFAULT_RESTARTS,
     private readonly clock: () => number = Date.now,
   ) {}
@@ -63,7 +75,7 @@ export class Host {
    * @returns what was refused, by plugin name; the rest is served. What is refused the first time is not tried again
    */
   async start(): Promise<ReadonlyMap<string, Refusal>> {
-    const process = HostProcess.start(this.log);
+    const process = HostProcess.start(this.log, this.publish, this.surroundings);
     this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));
@@ -77,6 +89,7 @@ export class Host {
     if (this.isFirst) this.orders = this.orders.filter(({ name }) => !refusals.has(name)); // nobody serves those
     this.isFirst = false;
     this.refusals = refusals;
+    this.reports = process.reports;
     if (process.hasExited || this.stopping) return refusals; // when it ended, it is being started again already
     this.process = process;
     this.log.log("info", "host.started", { pid: process.pid });
@@ -211,6 +224,10 @@ class HostedCall implements CallListener {
     this.isCancelled = true;
     this.process?.cancel(this.id);
     if (this.process !== undefined) this.grace ??= setTimeout(() => this.process?.kill(), this.graceMs);
+  }
+
+  value(report: ProgressText): Promise<void> {
+    return this.listener.value?.(report) ?? Promise.resolve();
   }
 
   progress(report: ProgressText): void {

@@ -30,8 +30,10 @@ export interface Journal {
    * @throws RmiError `closed`
    */
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined;
-  /** The reply has arrived, or never will. Written with what is written next: at worst a reply is sent twice. */
-  settled(seq: number): void;
+  /**
+   * The reply has arrived, or was given up. Written with what is written next: at worst a reply is sent twice.
+   */
+  settled(seq: number, how: "delivered" | "lost"): void;
   /** The outcome of a request that is not forgotten. @throws RmiError `storage` when it cannot be read now */
   outcome(seq: number): Promise<Outcome | undefined>;
   forget(seqs: readonly number[]): Promise<void>;
@@ -78,9 +80,13 @@ export interface Owed {
 /** A request that has ended. */
 export interface Ended extends Identity {
   readonly outcome: Outcome;
-  /** Undefined when its caller has the reply, or wants none. */
+  /** Undefined when its caller has the reply, wants none, or cannot be reached. */
   readonly owed: Owed | undefined;
+  readonly reply: ReplyState;
 }
+
+/** What became of a call's reply. `none`: its caller wanted none. */
+export type ReplyState = "none" | "owed" | "delivered" | "lost";
 
 /** What a journal held when it was opened, each in order of arrival. */
 export interface Restored {

@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { RmiError } from "../errors.js";
 import { isDiskError, storageError } from "./disk.js";
 import type { Entry, Journal, Outcome, Owed, Restored } from "./journal.js";
 import { silentLogger, type Logger } from "./log.js";
 import * as records from "./records.js";
 import { Reserve } from "./reserve.js";
+import { Seal } from "./seal.js";
 import { Store } from "./store.js";
 import { WriteAhead, type Change } from "./write-ahead.js";
 
@@ -44,7 +46,8 @@ async function opened(
 ): Promise<{ journal: Journal; restored: Restored }> {
   const { log: tails, left } = WriteAhead.open(folder);
   const newer = newest(left.changes);
-  const read = records.readAll(new Map([...held.records, ...newer]));
+  const seal = Seal.of(join(folder, "seal.key"));
+  const read = records.readAll(new Map([...held.records, ...newer]), seal);
   const isStoreWhole = held.damaged.length + read.damaged.length === 0;
   const kept = isStoreWhole ? undefined : before.keep();
   if (kept === undefined) before.drop();
@@ -62,7 +65,7 @@ async function opened(
     damaged,
     aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
   };
-  return { journal: new LevelJournal(folder, store, tails, log), restored };
+  return { journal: new LevelJournal(folder, store, tails, log, seal), restored };
 }
 
 /** After all that the current callback has set off: promises run before the next tick does. */
@@ -112,6 +115,7 @@ class LevelJournal implements Journal {
     private readonly store: Store,
     private readonly tails: WriteAhead,
     private readonly log: Logger,
+    private readonly seal: Seal,
   ) {
     this.reserve = new Reserve(folder);
     try {
@@ -132,7 +136,7 @@ class LevelJournal implements Journal {
 
   async add(entry: Entry): Promise<void> {
     if (this.trouble !== undefined) throw this.trouble;
-    const change = records.requestRecord(entry);
+    const change = records.requestRecord(entry, this.seal);
     if (this.isSmall(change) && this.append(change)) {
       try {
         return await this.sync();
@@ -161,15 +165,15 @@ class LevelJournal implements Journal {
     return this.persist(change).then(() => this.supersede(change[0]));
   }
 
-  settled(seq: number): void {
-    this.later(records.mark(records.SETTLED, seq));
+  settled(seq: number, how: "delivered" | "lost"): void {
+    this.later(records.mark(records.SETTLED, seq, how));
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
     const key = records.keyOf(records.REQUEST, seq);
     const newer = [this.lagging, this.underWay].find((changes) => changes.has(key));
     const text = newer === undefined ? await this.store.get(key) : newer.get(key);
-    const record = text === undefined ? undefined : records.readRecord(key, text);
+    const record = text === undefined ? undefined : records.readRecord(key, text, this.seal);
     return record?.kind === "ended" ? record.ended.outcome : undefined;
   }
 

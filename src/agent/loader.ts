@@ -7,7 +7,9 @@ import { contractDigest } from "../contract/digest.js";
 import { RmiError } from "../errors.js";
 import type { Authenticator } from "../security/authenticator.js";
 import { findAuthenticator } from "../security/load.js";
+import type { KeptModule, LoadOrder, LoadReport } from "../host/messages.js";
 import { isObject } from "../json.js";
+import { keepModule } from "./kept.js";
 
 /** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */
 export interface FoundPlugin {
@@ -15,6 +17,7 @@ export interface FoundPlugin {
   readonly contract: Contract;
   /** Absolute path of the built module. */
   readonly module: string;
+  readonly kept: KeptModule;
   /** Undefined: messages are neither signed nor validated. */
   readonly authenticator: Authenticator | undefined;
   /** Of members that ask for a user and name no service. Undefined: gofer's default. */
@@ -38,9 +41,11 @@ export async function findPlugin(
     const text = await readIfThere(join(folder, `${name}.api.json`));
     if (text === undefined) continue;
     const module = join(folder, `${name}.mjs`);
-    if ((await readIfThere(module)) === undefined) throw missing(descriptor, `${name}.mjs`, [folder]);
+    const code = await readIfThere(module);
+    if (code === undefined) throw missing(descriptor, `${name}.mjs`, [folder]);
     const contract = readContract(text, join(folder, `${name}.api.json`));
-    return { descriptor, contract, module, authenticator, pamService };
+    const kept = await keepModule(places.state, name, code);
+    return { descriptor, contract, module, kept, authenticator, pamService };
   }
   throw missing(descriptor, `${name}.api.json`, places.modules);
 }
@@ -58,6 +63,33 @@ async function authenticatorOf(
       cause,
     });
   }
+}
+
+/** What a process is told in order to load the plugin. @param hooks  whether it is the plugin's host, not one for a single call */
+export function orderOf(plugin: FoundPlugin, hooks: boolean): LoadOrder {
+  const { descriptor, module, kept, contract, pamService } = plugin;
+  const { name, file, properties, extends: base } = descriptor;
+  return {
+    name,
+    module,
+    kept,
+    contract,
+    hooks,
+    file,
+    properties,
+    ...(hooks && base !== undefined && { extends: base }),
+    ...(pamService !== undefined && { pamService }),
+  };
+}
+
+/** The plugin, attached where its load hooks have said, if they have (A-80). */
+export function attachedAs(plugin: FoundPlugin, report: LoadReport | undefined): FoundPlugin {
+  if (report === undefined) return plugin;
+  const { url, queue } = report;
+  return {
+    ...plugin,
+    descriptor: { ...plugin.descriptor, url: url ?? undefined, queue: queue ?? undefined },
+  };
 }
 
 /** Of two plugins on one queue each would get every other request of both. @throws RmiError `config` for the second */

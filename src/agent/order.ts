@@ -25,13 +25,38 @@ export function inOrder<T>(
   return [...placed];
 }
 
-/** The plugins of each process, in the order of the first of each: those that name the same host share one. */
+/** In an order in which each can be loaded: after those that it requires or extends (A-95). */
+export function inLoadOrder(found: readonly FoundPlugin[]): readonly FoundPlugin[] {
+  return inOrder(
+    found,
+    ({ descriptor }) => descriptor.name,
+    ({ descriptor: { requires, extends: base } }) => (base === undefined ? requires : [...requires, base]),
+  );
+}
+
+/**
+ * The plugins of each process, in the order of the first of each: those that name the same host share one, and one that
+ * extends another is in that one's.
+ */
 export function groupsOf(found: readonly FoundPlugin[]): readonly (readonly FoundPlugin[])[] {
-  const groups = new Map<string, FoundPlugin[]>();
+  let groups: { readonly members: readonly FoundPlugin[]; readonly keys: readonly string[] }[] = [];
   for (const plugin of found) {
-    const { name, host } = plugin.descriptor;
-    const key = host === undefined ? `plugin ${name}` : `host ${host}`;
-    groups.set(key, [...(groups.get(key) ?? []), plugin]);
+    const keys = keysOf(plugin);
+    const tied = groups.filter((group) => group.keys.some((key) => keys.includes(key)));
+    const members = [...tied.flatMap((group) => group.members), plugin];
+    const others = groups.filter((group) => !tied.includes(group));
+    groups = [...others, { members, keys: [...tied.flatMap((group) => group.keys), ...keys] }];
   }
-  return [...groups.values()];
+  const placeOf = (plugin: FoundPlugin): number => found.indexOf(plugin);
+  return groups
+    .map(({ members }) => [...members].sort((a, b) => placeOf(a) - placeOf(b)))
+    .sort(([a], [b]) => placeOf(a!) - placeOf(b!));
+}
+
+function keysOf({ descriptor: { name, host, extends: base } }: FoundPlugin): readonly string[] {
+  return [
+    `plugin ${name}`,
+    ...(host === undefined ? [] : [`host ${host}`]),
+    ...(base === undefined ? [] : [`plugin ${base}`]),
+  ];
 }

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import type { Ended, Entry, Identity, Outcome, Owed } from "./journal.js";
+import { showsSecret, type Seal } from "./seal.js";
+import type { Ended, Entry, Identity, Outcome, Owed, ReplyState } from "./journal.js";
 
 // What the journal keeps of a request, as text. Under `r/` stands the request itself and, once it has ended, its outcome
 // in its place; `b/` says that it has begun, `s/` that its reply is settled. Each value begins with a checksum of it and
@@ -21,11 +22,17 @@ function seqOf(key: string): number {
 /** A change of the store: a key, and its new value. */
 type Record = readonly [key: string, value: string];
 
-/** A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. */
-export function requestRecord(entry: Entry): Record {
+/**
+ * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
+ * encrypted.
+ */
+export function requestRecord(entry: Entry, seal: Seal): Record {
   const { seq, plugin, sn, digest, receivedAt, form, started, body } = entry;
-  const facts = JSON.stringify({ plugin, sn, digest, receivedAt, form, started });
-  return sealed(keyOf(REQUEST, seq), `${facts}\n${body}`);
+  const facts = { plugin, sn, digest, receivedAt, form, started };
+  const [known, text] = showsSecret(body)
+    ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
+    : [facts, body];
+  return sealed(keyOf(REQUEST, seq), `${JSON.stringify(known)}\n${text}`);
 }
 
 export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
@@ -35,8 +42,9 @@ export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed |
   return sealed(keyOf(REQUEST, seq), `${facts}\n${text}`);
 }
 
-export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number): Record {
-  return sealed(keyOf(kind, seq), "");
+/** @param how  what became of a reply */
+export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how = ""): Record {
+  return sealed(keyOf(kind, seq), how);
 }
 
 function sealed(key: string, text: string): Record {
@@ -58,17 +66,24 @@ type Kept =
   { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
 
 /** What stands under a key of kind `r/`. @returns undefined when it is damaged */
-export function readRecord(key: string, value: string): Kept | undefined {
+export function readRecord(key: string, value: string, seal: Seal): Kept | undefined {
   const whole = unsealed(key, value);
   if (whole === undefined) return undefined;
   const end = whole.indexOf("\n");
   const text = whole.slice(end + 1);
-  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> & Outcome & { owed?: Owed };
-  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started } = facts;
+  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> &
+    Outcome & { owed?: Owed; encrypted?: true };
+  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started, encrypted } = facts;
   const identity = { seq: seqOf(key), plugin, sn, digest };
-  if (endedAt === undefined)
-    return { kind: "waiting", entry: { ...identity, receivedAt, form, started, body: text } };
-  return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed } };
+  if (endedAt === undefined) {
+    const body = encrypted === true ? seal.decrypt(text, sn) : text;
+    return body === undefined
+      ? undefined
+      : { kind: "waiting", entry: { ...identity, receivedAt, form, started, body } };
+  }
+  const outcome = { endedAt, kind, text };
+  const reply = owed === undefined ? "none" : "owed";
+  return { kind: "ended", ended: { ...identity, outcome, owed, reply } };
 }
 
 export interface Read {
@@ -79,25 +94,34 @@ export interface Read {
 }
 
 /** Reads all that was kept; what comes of it is in order of arrival. */
-export function readAll(records: Iterable<Record>): Read {
+export function readAll(records: Iterable<Record>, seal: Seal): Read {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
-  const marks = { [BEGUN]: new Set<number>(), [SETTLED]: new Set<number>() };
+  const begun = new Set<number>();
+  const settled = new Map<number, ReplyState>();
   const damaged: string[] = [];
   for (const [key, value] of records) {
     const kind = key.slice(0, REQUEST.length);
-    const kept = kind === REQUEST ? readRecord(key, value) : undefined;
+    const kept = kind === REQUEST ? readRecord(key, value, seal) : undefined;
     if (kept?.kind === "waiting") entries.push(kept.entry);
     else if (kept?.kind === "ended") ended.push(kept.ended);
-    else if ((kind === BEGUN || kind === SETTLED) && unsealed(key, value) === "") marks[kind].add(seqOf(key));
-    else damaged.push(key);
+    else {
+      const how = unsealed(key, value);
+      if (kind === BEGUN && how !== undefined) begun.add(seqOf(key));
+      else if (kind === SETTLED && how !== undefined)
+        settled.set(seqOf(key), how === "lost" ? "lost" : "delivered");
+      else damaged.push(key);
+    }
   }
   const byArrival = (a: Identity, b: Identity): number => a.seq - b.seq;
   entries.sort(byArrival);
   ended.sort(byArrival);
   return {
-    entries: entries.map((one) => (marks[BEGUN].has(one.seq) ? { ...one, started: true } : one)),
-    ended: ended.map((one) => (marks[SETTLED].has(one.seq) ? { ...one, owed: undefined } : one)),
+    entries: entries.map((one) => (begun.has(one.seq) ? { ...one, started: true } : one)),
+    ended: ended.map((one) => {
+      const reply = settled.get(one.seq);
+      return reply === undefined ? one : { ...one, owed: undefined, reply };
+    }),
     damaged,
   };
 }

@@ -26,7 +26,8 @@ export class Replier {
   /**
    * Sends a result, again after a lost link or connection, for as long as that makes sense.
    *
-   * @returns what became of it: `lost` when there is nobody (any more) to send it to
+   * @returns what became of it: `absent` when nobody is at that address, or it will not have it; `lost` when it was tried
+   *   for too long
    * @throws RmiError `closed` when the agent stops first: it is still owed
    */
   async result(replyto: string, body: string, form: BodyForm): Promise<Delivered> {
@@ -40,7 +41,8 @@ export class Replier {
         const { code, message } = RmiError.from(error);
         this.log.log("debug", "reply.failed", { replyto, code, message, attempt });
         if (code === "too-large") return "too-large";
-        if (FINAL.has(code) || this.clock() >= giveUpAt) return "lost";
+        if (ABSENT.has(code)) return "absent";
+        if (this.clock() >= giveUpAt) return "lost";
         // a link that was closed to make room for others is opened again; when that is closed, too, all is
         if (this.isClosing || (code === "closed" && wasClosed))
           throw new RmiError("closed", "the agent stops", { cause: error });
@@ -50,14 +52,19 @@ export class Replier {
     }
   }
 
+  /** What a plugin publishes by itself. @throws RmiError how sending failed: its plugin is told, and nothing is tried again */
+  event(address: string, body: string, ttlMs: number | undefined): Promise<void> {
+    return this.send(address, body, "text", ttlMs);
+  }
+
   /** What fails from here on is left for the next agent. */
   close(): void {
     this.isClosing = true;
   }
 
-  private send(replyto: string, body: string, form: BodyForm): Promise<void> {
+  private send(replyto: string, body: string, form: BodyForm, ttlMs?: number): Promise<void> {
     const link = this.link(replyto);
-    const message = { body, form };
+    const message = ttlMs === undefined ? { body, form } : { body, form, ttlMs };
     const { sender } = link;
     const sent =
       sender === undefined ? link.opening.then((opened) => opened.send(message)) : sender.send(message);
@@ -124,9 +131,9 @@ export const DEFAULT_REPLIER_LIMITS: ReplierLimits = {
   pauseMs: 1000,
 };
 
-export type Delivered = "delivered" | "lost" | "too-large";
+export type Delivered = "delivered" | "absent" | "lost" | "too-large";
 
 /** It was this message alone: the link goes on, with what else is on its way. */
 const REFUSED: ReadonlySet<Code> = new Set(["too-large", "rejected"]);
-/** No such reply address (any more), or one that will not have it: trying again changes nothing. */
-const FINAL: ReadonlySet<Code> = new Set(["not-found", "rejected"]);
+/** No such reply address (any more, or yet), or one that will not have it. */
+const ABSENT: ReadonlySet<Code> = new Set(["not-found", "rejected"]);

@@ -1,15 +1,21 @@
 import { RmiError } from "../errors.js";
-import type { Refusal } from "../host/messages.js";
+import type { Request } from "../wire/request.js";
+import type { PublishOrder, Refusal } from "../host/messages.js";
 import type { Found } from "./call.js";
 import type { Code } from "./code.js";
 import { Group } from "./group.js";
+import type { Publish, Surroundings } from "./host-process.js";
 import type { Restored } from "./journal.js";
+import { forgetModules } from "./kept.js";
 import { requireOwnQueue, type FoundPlugin } from "./loader.js";
-import { groupsOf, inOrder } from "./order.js";
+import { groupsOf, inLoadOrder } from "./order.js";
 import { Service, type ServiceOptions } from "./service.js";
 import { SpareRoom } from "./spares.js";
 
-export type RosterOptions = Omit<ServiceOptions, "code" | "entries" | "ended"> & {
+export type RosterOptions = Omit<ServiceOptions, "code" | "entries" | "ended" | "forward"> & {
+  readonly surroundings: Surroundings;
+  /** The agent's folder. */
+  readonly state: string;
   readonly restored: Restored;
   /** How long running calls of a plugin get to end once it is unloaded. */
   readonly drainMs: number;
@@ -82,7 +88,7 @@ export class Roster {
 
   /** Serves what can be of these, each as soon as its own process is ready. @returns why the others are not */
   async startAll(plugins: readonly FoundPlugin[]): Promise<ReadonlyMap<string, Refusal>> {
-    const inTurn = ordered(plugins);
+    const inTurn = inLoadOrder(plugins);
     for (const { descriptor } of inTurn) this.order.add(descriptor.name);
     const starting = groupsOf(inTurn).map(async (members) => {
       const group = await this.start(members);
@@ -105,7 +111,7 @@ export class Roster {
     for (const plugin of next) plugins.set(plugin.descriptor.name, plugin);
     for (const plugin of next) requireOwnQueue(plugin, [...plugins.values()]);
 
-    const changed = groupsOf(ordered([...plugins.values()])).filter(
+    const changed = groupsOf(inLoadOrder([...plugins.values()])).filter(
       (members) => !this.isServedAsItIs(members),
     );
     const started = await Promise.all(changed.map((members) => this.start(members)));
@@ -143,14 +149,28 @@ export class Roster {
   }
 
   private async start(members: readonly FoundPlugin[]): Promise<Group> {
-    const group = await Group.start(members, this.room, this.options.log);
+    const publish: Publish = (order) => this.publish(order);
+    const group = await Group.start(members, this.room, this.options.log, publish, this.options.surroundings);
     if (group.codes.length > 0) this.groups.add(group);
     return group;
+  }
+
+  /** @throws RmiError `unavailable` while the plugin is not served, or has no broker; as sending fails */
+  private publish({ plugin, ...event }: PublishOrder): Promise<void> {
+    const service = this.known.get(plugin);
+    if (service !== undefined) return service.publish(event);
+    return Promise.reject(new RmiError("unavailable", `the plugin ${plugin} is not attached yet`));
   }
 
   private async end(group: Group): Promise<void> {
     await group.end();
     this.groups.delete(group);
+  }
+
+  /** Of modules that no process will be started with any more. Not while plugins are being found or exchanged. */
+  async forgetCopies(): Promise<void> {
+    const codes = [...this.groups].flatMap((group) => group.codes);
+    await forgetModules(this.options.state, new Set(codes.map(({ plugin }) => plugin.kept.file)));
   }
 
   private isServedAsItIs(members: readonly FoundPlugin[]): boolean {
@@ -175,11 +195,32 @@ export class Roster {
     }
   }
 
+  /** The first plugin that has the namespace, and of which the two say so to each other (A-61). One hop only (A-62). */
+  private forward(from: Code, request: Request): Code | undefined {
+    const { name, forward } = from.plugin.descriptor;
+    const allows = (names: readonly string[], other: string): boolean =>
+      names.includes("*") || names.includes(other);
+    if (forward.length === 0) return undefined;
+    const taker = this.loaded.find(
+      ({ service: { code } }) =>
+        code.name !== name &&
+        allows(forward, code.name) &&
+        allows(code.plugin.descriptor.accept, name) &&
+        code.provides(request),
+    );
+    return taker?.service.code;
+  }
+
   private startService(code: Code): Service {
     const { entries, ended } = this.options.restored;
     const mine = ({ plugin }: { readonly plugin: string }): boolean => plugin === code.name;
     const left = { entries: entries.filter(mine), ended: ended.filter(mine) };
-    const service = new Service({ ...this.options, code, ...left });
+    const service = new Service({
+      ...this.options,
+      code,
+      ...left,
+      forward: (...asked) => this.forward(...asked),
+    });
     this.known.set(code.name, service);
     return service;
   }
@@ -203,12 +244,4 @@ export class Roster {
     });
     this.leaving.set(name, gone);
   }
-}
-
-function ordered(found: readonly FoundPlugin[]): readonly FoundPlugin[] {
-  return inOrder(
-    found,
-    ({ descriptor }) => descriptor.name,
-    () => [],
-  );
 }

@@ -1,4 +1,6 @@
 import { RmiError } from "../errors.js";
+import type { Request } from "../wire/request.js";
+import type { PublishOrder } from "../host/messages.js";
 import { Actions } from "./actions.js";
 import { Attachment, endpointOf, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
@@ -21,6 +23,8 @@ export interface ServiceOptions {
   readonly clock: () => number;
   readonly nextSeq: () => number;
   readonly runBuiltin: RunBuiltin;
+  /** Whose code takes a request for a namespace that the plugin has not got. */
+  readonly forward: (from: Code, request: Request) => Code | undefined;
 }
 
 /**
@@ -60,13 +64,13 @@ export class Service {
       clock,
       nextSeq,
       runBuiltin: (request) => runBuiltin(request, name),
-      run: (request, body, listener) => now.code.run(request, body, listener),
+      run: (request, body, listener) => this.codeFor(request).run(request, body, listener),
       prepare: (request, body) => this.prepare(request, body),
-      replays: (request) => now.code.replays(request),
+      replays: (request) => this.codeFor(request).replays(request),
     });
     this.actions = new Actions(this.log);
     this.actions.adopt(code.contract.hooks.actions ?? [], (...run) => code.act(...run));
-    this.attach(endpointOf(code.plugin), () => this.calls.restore(entries, ended));
+    this.attach(endpointOf(code.served), () => this.calls.restore(entries, ended));
   }
 
   get code(): Code {
@@ -80,7 +84,7 @@ export class Service {
   /** What waits, and what comes, is run by this code from now on; the queue is changed when its descriptor says so. */
   adopt(code: Code): void {
     const { descriptor } = code.plugin;
-    const endpoint = endpointOf(code.plugin);
+    const endpoint = endpointOf(code.served);
     this.now.code = code;
     this.now.latencyMs = descriptor.latencyMs;
     this.calls.resize(descriptor.threads);
@@ -116,6 +120,13 @@ export class Service {
     if (attachment !== undefined) void this.leave(attachment);
   }
 
+  /** Sends an event of the plugin's over its own broker. @throws RmiError `unavailable` when it names none; as sending fails */
+  async publish({ address, body, ttlMs }: Omit<PublishOrder, "plugin">): Promise<void> {
+    const { replier } = this.now;
+    if (replier === undefined) throw new RmiError("unavailable", `the plugin ${this.name} names no broker`);
+    await replier.event(address, body, ttlMs);
+  }
+
   /** Cancels what waits and what runs. */
   cancelAll(): void {
     for (const { sn } of this.calls.underWay()) this.calls.cancel(sn);
@@ -123,6 +134,7 @@ export class Service {
 
   /** Replies that are still under way are left for the next agent. */
   close(): void {
+    this.calls.close();
     for (const attachment of this.earlier) attachment.replier.close();
     this.attachment?.replier.close();
   }
@@ -153,17 +165,23 @@ export class Service {
     await attachment.release();
   }
 
+  /** Whose code runs the request: the plugin's own, or that of one which it is forwarded to (3.12). */
+  private codeFor(request: Request): Code {
+    const { code } = this.now;
+    return code.provides(request) ? code : (this.options.forward(code, request) ?? code);
+  }
+
   /** Code that was replaced meanwhile does not run what it has prepared. */
-  private prepare(request: Parameters<Code["prepare"]>[0], body: string): Prepared | undefined {
-    const { now } = this;
-    const { code } = now;
+  private prepare(request: Request, body: string): Prepared | undefined {
+    const code = this.codeFor(request);
     const prepared = code.prepare(request, body);
     if (prepared === undefined) return undefined;
     return {
       run: (listener) => {
-        if (now.code === code) return prepared.run(listener);
+        const now = this.codeFor(request);
+        if (now === code) return prepared.run(listener);
         prepared.drop();
-        return now.code.run(request, body, listener);
+        return now.run(request, body, listener);
       },
       drop: () => prepared.drop(),
     };

@@ -1,12 +1,13 @@
 import type { LoadOrder, Refusal } from "../host/messages.js";
-import { HostProcess } from "./host-process.js";
+import type { HostProcess } from "./host-process.js";
 import type { Logger } from "./log.js";
 
 /** A process that is given one call. */
 export type Child = Pick<
   HostProcess,
   "pid" | "hasExited" | "exited" | "load" | "call" | "cancel" | "signal" | "kill"
->;
+> &
+  Partial<Pick<HostProcess, "board">>;
 
 /** A process in which the plugin's module is evaluated, or being so; no load hook ran, and no call yet. */
 export interface Spare {
@@ -87,7 +88,8 @@ export interface SparesOptions {
   readonly count: number;
   readonly room: SpareRoom;
   readonly log: Logger;
-  readonly start?: () => Child;
+  /** Starts a process with nothing in it. */
+  readonly start: () => Child;
   readonly times?: SpareTimes;
   /** Milliseconds. */
   readonly clock?: () => number;
@@ -107,7 +109,7 @@ export class Spares {
   private isStopped = false;
 
   constructor(private readonly options: SparesOptions) {
-    this.start = options.start ?? (() => HostProcess.start(options.log));
+    this.start = options.start;
     this.times = options.times ?? DEFAULT_SPARE_TIMES;
     this.clock = options.clock ?? Date.now;
   }

@@ -1,11 +1,13 @@
 import { RmiError } from "../errors.js";
 import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
 import type { Quiet, Request } from "../wire/request.js";
+import { Absent, DEFAULT_ABSENCE, type AbsenceLimits, type AbsentReply, type Sent } from "./absent.js";
 import { Announcements } from "./announcements.js";
 import { raisedBy, resultText } from "./endings.js";
 import type { Entry, Journal, Outcome, Owed } from "./journal.js";
 import type { Logger } from "./log.js";
 import type { Replier } from "./replier.js";
+import type { StreamCredit } from "./stream-credit.js";
 
 /** Who is told of a call. */
 export interface Told {
@@ -13,6 +15,8 @@ export interface Told {
   readonly request: Request;
   /** Undefined when the caller wants no reply. */
   readonly encoder: ReplyEncoder | undefined;
+  /** What the caller of a stream is ready to take; undefined: it does not say, and gets what there is. */
+  readonly credit: StreamCredit | undefined;
   /** By which its replies go: the plugin may be with another broker by then. */
   readonly replier: Replier | undefined;
 }
@@ -23,6 +27,7 @@ export interface TellerOptions {
   readonly replier: Replier | undefined;
   readonly log: Logger;
   readonly clock: () => number;
+  readonly absence?: AbsenceLimits;
 }
 
 /** How long `accepted` and `started` may wait for the result to go with them. */
@@ -36,7 +41,20 @@ export class Teller {
   private readonly telling = new Set<Promise<void>>();
   private quietWanted: (() => void)[] = [];
 
-  constructor(private readonly options: TellerOptions) {}
+  private readonly absent: Absent;
+
+  /** @param onSettled  is told of each reply what became of it */
+  constructor(
+    private readonly options: TellerOptions,
+    private readonly onSettled: (sn: string, seq: number, how: "delivered" | "lost") => void,
+  ) {
+    this.absent = new Absent({
+      clock: options.clock,
+      limits: options.absence ?? DEFAULT_ABSENCE,
+      retry: (reply) => this.again(reply),
+      settled: (reply, how) => this.settle(reply, how),
+    });
+  }
 
   /** Says it in a moment, with what else is said of the call by then. */
   hold(call: Told, say: () => void): void {
@@ -60,29 +78,73 @@ export class Teller {
     replier?.status(request.replyto!, encoder.progress(report), entry.form);
   }
 
-  /** Sends the result until it has arrived, or nobody is there to take it. */
-  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
-    if ((call?.replier ?? this.options.replier) === undefined) return;
-    this.owed.add(seq);
-    await this.deliver(sn, owed, outcome, call);
-    this.owed.delete(seq);
-    this.options.journal.settled(seq);
+  /** Sends a value of a stream, when its caller is ready for it. @returns false when it will never get it */
+  async value(call: Told, report: ProgressText): Promise<boolean> {
+    const { encoder, request, entry, credit, replier } = call;
+    const { log } = this.options;
+    if (encoder === undefined || replier === undefined || isQuiet(request, "progress")) return true;
+    this.say(call);
+    if (credit !== undefined && !(await credit.take())) return true; // the call has ended
+    const { sn } = entry;
+    const sent = await replier
+      .result(request.replyto!, encoder.progress(report), entry.form)
+      .catch(() => "lost");
+    if (sent !== "delivered")
+      log.log("warn", "reply.lost", { sn, replyto: request.replyto!, value: report.completed });
+    return sent === "delivered";
   }
 
-  /** The same of a call that is on no record. */
-  async deliver(sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
-    const { log, clock } = this.options;
+  /** Sends the result until it has arrived, or that is given up. */
+  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
     const replier = call?.replier ?? this.options.replier;
     if (replier === undefined) return;
+    this.owed.add(seq);
+    const sent = await this.deliver(sn, owed, outcome, call);
+    if (sent === "absent")
+      this.absent.wait({ seq, sn, owed, endedAt: outcome.endedAt, replier: call?.replier });
+    else this.settle({ seq, sn, owed }, sent);
+  }
+
+  /** The same of a call that is on no record: it is tried once. */
+  async deliver(sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<Sent> {
+    const { clock } = this.options;
+    const replier = call?.replier ?? this.options.replier;
+    if (replier === undefined) return "lost";
     const encoder = call?.encoder ?? new ReplyEncoder({ sn, ...owed });
     const body = resultText(encoder, outcome, owed.ext, clock());
-    let sent = await replier.result(owed.replyto, body, owed.form);
-    if (sent === "too-large") {
-      const message = `the result has ${body.length} characters, more than the broker takes`;
-      const instead = resultText(encoder, raisedBy(new RmiError("too-large", message)), owed.ext, clock());
-      sent = await replier.result(owed.replyto, instead, owed.form);
-    }
-    if (sent !== "delivered") log.log("warn", "reply.lost", { sn, replyto: owed.replyto });
+    const sent = await replier.result(owed.replyto, body, owed.form);
+    if (sent !== "too-large") return sent;
+    const message = `the result has ${body.length} characters, more than the broker takes`;
+    const instead = resultText(encoder, raisedBy(new RmiError("too-large", message)), owed.ext, clock());
+    const sentInstead = await replier.result(owed.replyto, instead, owed.form);
+    return sentInstead === "too-large" ? "lost" : sentInstead;
+  }
+
+  private settle(
+    { seq, sn, owed }: Pick<AbsentReply, "seq" | "sn" | "owed">,
+    how: "delivered" | "lost",
+  ): void {
+    if (how === "lost")
+      this.options.log.log("warn", "reply.lost", { code: "reply-lost", sn, replyto: owed.replyto });
+    this.owed.delete(seq);
+    this.onSettled(sn, seq, how);
+    this.options.journal.settled(seq, how);
+  }
+
+  /** Nobody was at a reply's address, and it is time to look again. @returns whether somebody is there now */
+  private async again({ seq, sn, owed, replier = this.options.replier }: AbsentReply): Promise<Sent> {
+    if (replier === undefined) return "absent";
+    const outcome = await this.options.journal.outcome(seq);
+    if (outcome === undefined) return "lost";
+    const encoder = new ReplyEncoder({ sn, ...owed });
+    const body = resultText(encoder, outcome, owed.ext, this.options.clock());
+    const sent = await replier.result(owed.replyto, body, owed.form);
+    return sent === "too-large" ? "lost" : sent;
+  }
+
+  /** What is still owed is left for the next agent. */
+  close(): void {
+    this.absent.close();
   }
 
   /** Whether the call's reply is still under way: it is not forgotten. */

@@ -1,10 +1,11 @@
-import type { Journal } from "./journal.js";
+import type { Journal, ReplyState } from "./journal.js";
 
 /** A call that has ended: what tells the same request from another under its number, and where its outcome is. */
 export interface Known {
   readonly seq: number;
   readonly digest: string;
   readonly endedAt: number;
+  reply: ReplyState;
 }
 
 export interface WindowLimits {
@@ -53,6 +54,12 @@ export class Window {
 
   add(sn: string, known: Known): void {
     this.ended.set(sn, known);
+  }
+
+  /** What became of the reply to a call. */
+  settle(sn: string, seq: number, reply: ReplyState): void {
+    const known = this.ended.get(sn);
+    if (known?.seq === seq) known.reply = reply;
   }
 
   /** Forgets what is past the limits. @param isNeeded  of those that stay all the same */

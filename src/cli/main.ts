@@ -44,7 +44,15 @@ export function failureText(program: string, error: unknown): string {
   if (error instanceof RmiError) {
     const { code, message, advice, details } = error;
     const thrown = code === "remote" && typeof details["xclass"] === "string" ? `${details["xclass"]}: ` : "";
-    return `${program}: ${code}: ${printable(thrown + message)}\n  ${advice}\n`;
+    const [, , ...facts] =
+      details["sn"] === undefined
+        ? []
+        : error
+            .explain()
+            .slice(code.length + message.length + 2)
+            .split("\n");
+    const more = facts.map((line) => `${printable(line)}\n`).join("");
+    return `${program}: ${code}: ${printable(thrown + message)}\n  ${advice}\n${more}`;
   }
   const { stack, message } = error instanceof Error ? error : new Error(String(error));
   return `${program}: internal: ${stack ?? message}\n  Please report this fault of gofer-rmi.\n`;

@@ -12,6 +12,14 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
     async () => (await import("./commands/build.js")).buildCommand,
   ],
   rmi: ["call a member of a remote agent", async () => (await import("./commands/rmi.js")).rmiCommand],
+  shell: [
+    "call an agent's members one after another, with completion",
+    async () => (await import("./commands/shell.js")).shellCommand,
+  ],
+  mgt: [
+    "manage the agent that runs on this machine",
+    async () => (await import("./commands/mgt.js")).mgtCommand,
+  ],
   doctor: [
     "look at a broker: what it is, what works there, what is wrong",
     async () => (await import("./commands/doctor.js")).doctorCommand,
@@ -24,6 +32,10 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, load: () => P
   explain: [
     "say what a failure means and what to do about it",
     async () => (await import("./commands/explain.js")).explainCommand,
+  ],
+  completion: [
+    "print a script that completes gofer's commands and options",
+    async () => (await import("./commands/completion.js")).completionCommand(wholeGofer),
   ],
   broker: [
     "run an AMQP 1.0 broker for a first try, for tests, or for a single host",
@@ -42,4 +54,13 @@ export async function goferProgram(args: readonly string[]): Promise<Command> {
     gofer.addCommand(asked === name ? await load() : new Command(name).summary(summary));
   }
   return gofer;
+}
+
+/** The program with every command loaded: what completion scripts and manual pages are made of. */
+export async function wholeGofer(): Promise<Command> {
+  const gofer = await goferProgram([]);
+  const loaded = await Promise.all(Object.values(COMMANDS).map(([, load]) => load()));
+  const whole = new Command(gofer.name()).description(gofer.description()).version(version());
+  for (const command of loaded) whole.addCommand(command);
+  return whole;
 }

@@ -9,8 +9,10 @@ import { explained, mayBeMismatch } from "./mismatch.js";
 import type { CallSettings } from "./options.js";
 import { ProgressFeed } from "./progress.js";
 import type { ReplyLink, Waiting } from "./replies.js";
+import { reproduction } from "./reproduce.js";
 import type { Route } from "./route.js";
 import { Stages } from "./stages.js";
+import { STREAM_WINDOW, ValueFeed } from "./stream.js";
 import type { Call, Progress } from "./types.js";
 
 /** What is called, and with what. */
@@ -20,6 +22,8 @@ export interface Target extends ConstructorArguments {
   readonly cntr: ConstructorArguments | undefined;
   /** The member's hash, where the contract is at hand. */
   readonly hash: string | undefined;
+  /** Names of its parameters, in order, where they are known. */
+  readonly parameters?: readonly string[] | undefined;
   /** Left out: what comes back is the value. */
   readonly decoding?: Decoding | undefined;
 }
@@ -39,7 +43,12 @@ export interface CallOwner {
   cancel(sn: string, settings: CallSettings): Promise<boolean>;
   /** The same for a call that nobody waits for any more; whether it works is nobody's business either. */
   cancelUnheard(sn: string): void;
+  /** Tells the agent how many values of a stream it may send in all. */
+  credit(sn: string, upTo: number): Promise<void>;
 }
+
+/** How often an agent is told that the caller of a stream is still there. Milliseconds. */
+const STREAM_SIGN_MS = 60_000;
 
 /** How long what has changed at the agent may be waited for, once a call has failed over it. */
 const DESCRIBE_WAIT_MS = 10_000;
@@ -65,6 +74,9 @@ export class PendingCall implements Call<unknown>, Waiting {
   #replies: ReplyLink | undefined;
   #lostWayBack: RmiError | undefined;
   #feed: ProgressFeed | undefined;
+  /** Of a stream. */
+  #values: ValueFeed | undefined;
+  #signs: NodeJS.Timeout | undefined;
   /** It has failed with this, and what has changed at the agent is being asked. */
   #unexplained: RmiError | undefined;
   /** Stops what goes on for it when it has ended. Made only where there is something to stop, for signals are dear. */
@@ -76,6 +88,7 @@ export class PendingCall implements Call<unknown>, Waiting {
     this.#target = target;
     this.#settings = settings;
     this.#stages = new Stages(caller.now());
+    if (target.decoding?.stream === true && settings.until === "result") this.#values = this.#valueFeed();
     this.#outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -129,6 +142,7 @@ export class PendingCall implements Call<unknown>, Waiting {
       ...(hash !== undefined && { hash }),
       ...(ttlMs !== undefined && { ttlMs }),
       ...(quiet.length > 0 && { quiet }),
+      ...(this.#values !== undefined && { credit: STREAM_WINDOW }),
     };
     const replyto = this.#replies?.address ?? reply;
     const request = {
@@ -206,14 +220,45 @@ export class PendingCall implements Call<unknown>, Waiting {
     try {
       // what its member reports is what it is typed as, which `Json` alone does not say
       const value = read === undefined ? details : (read(details) as Json);
+      if (this.#values !== undefined && !this.#isNext(this.#values, completed)) return;
       this.#tell({ sn, data, total, completed, details: value });
     } catch (error) {
+      if (this.#values !== undefined) return this.#giveUp(RmiError.from(error));
       this.#caller.problem("a progress report cannot be read", error);
     }
   }
 
+  /** Values are numbered. One that came already is passed over; one that is missing ends the call. */
+  #isNext({ received }: ValueFeed, number: Json): boolean {
+    if (typeof number === "number" && number <= received) return false;
+    if (number === received + 1) return true;
+    this.#giveUp(new RmiError("reply-lost", `value ${received + 1} of the stream was lost`));
+    return false;
+  }
+
+  #valueFeed(): ValueFeed {
+    const tell = (upTo: number): void => {
+      this.#caller.credit(this.sn, upTo).catch((error: unknown) => this.#giveUp(RmiError.from(error)));
+    };
+    const values = new ValueFeed({
+      onCredit: tell,
+      onLeft: () => void this.cancel().catch(ignore),
+    });
+    this.#signs = setInterval(() => tell(values.credit), STREAM_SIGN_MS);
+    this.#signs.unref();
+    return values;
+  }
+
+  /** Ends it here, and at the agent. */
+  #giveUp(error: RmiError): void {
+    if (this.#ended) return;
+    this.abandon(error);
+    this.#caller.cancelUnheard(this.sn);
+  }
+
   #tell(report: Progress): void {
     this.#feed?.push(report);
+    this.#values?.push(report.details);
     try {
       this.#settings.progress?.(report);
     } catch (error) {
@@ -232,6 +277,7 @@ export class PendingCall implements Call<unknown>, Waiting {
   }
 
   #end(failure: RmiError): void {
+    failure.reproducedBy(() => this.#again());
     if (this.#finish(failure)) this.#reject(failure);
   }
 
@@ -243,7 +289,9 @@ export class PendingCall implements Call<unknown>, Waiting {
     clearTimeout(this.#timer);
     if (this.#onSignal !== undefined) this.#settings.signal?.removeEventListener("abort", this.#onSignal);
     this.#replies?.remove(this.sn);
+    clearInterval(this.#signs);
     this.#feed?.end(failure);
+    this.#values?.end(failure);
     this.#caller.ended(this);
     return true;
   }
@@ -256,7 +304,16 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   /** Its time has run out: what to call that depends on how far it had come. */
   outOfTime(): void {
+    const sent = this.#stages.reached("send");
     this.abandon(this.#unexplained ?? this.#lateness(`within ${this.#settings.waitMs / 1000} s`));
+    if (sent && this.#values !== undefined) this.#caller.cancelUnheard(this.sn); // nobody takes its values any more
+  }
+
+  /** Its wait has run out. Whether the agent is to go on is for the caller to say. */
+  outOfWait(): void {
+    const sent = this.#stages.reached("send");
+    this.outOfTime();
+    if (sent && this.#settings.cancel) this.#caller.cancelUnheard(this.sn);
   }
 
   #lateness(within: string): RmiError {
@@ -301,6 +358,12 @@ export class PendingCall implements Call<unknown>, Waiting {
     };
   }
 
+  #again(): string {
+    const { address, connection } = this.#caller.route;
+    const hasSecret = this.#settings.secret !== undefined;
+    return reproduction({ ...this.#target, url: connection.label, address, hasSecret });
+  }
+
   // ---- what its caller sees
 
   async cancel(): Promise<boolean> {
@@ -318,8 +381,10 @@ export class PendingCall implements Call<unknown>, Waiting {
     return confirmed;
   }
 
+  /** Of progress reports; of a stream, of its values. */
   [Symbol.asyncIterator](): AsyncIterator<Progress, undefined> {
     this.#heed();
+    if (this.#values !== undefined) return this.#values.open() as AsyncIterator<Progress, undefined>;
     this.#feed ??= new ProgressFeed();
     if (this.#ended) this.#feed.end(this.#failure);
     return this.#feed.open();
@@ -329,14 +394,17 @@ export class PendingCall implements Call<unknown>, Waiting {
     onValue?: ((value: unknown) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
+    this.#values?.letGo();
     return this.#outcome.then(onValue, onError);
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
+    this.#values?.letGo();
     return this.#outcome.catch(onError);
   }
 
   finally(onFinally?: (() => void) | null): Promise<unknown> {
+    this.#values?.letGo();
     return this.#outcome.finally(onFinally);
   }
 
@@ -347,7 +415,7 @@ export class PendingCall implements Call<unknown>, Waiting {
 }
 
 function outOfTime(call: PendingCall): void {
-  call.outOfTime();
+  call.outOfWait();
 }
 
 function ignore(): void {}

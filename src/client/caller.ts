@@ -96,6 +96,12 @@ export class Caller implements CallOwner {
     this.call(cancelOf(sn), { ...callSettings({ wait: "10s" }), until: "sent" }).catch(() => undefined);
   }
 
+  /** Also while the agent is closing: the calls under way are waited for. */
+  async credit(sn: string, upTo: number): Promise<void> {
+    const settings: CallSettings = { ...callSettings({ wait: "60s" }), until: "sent" };
+    await new PendingCall(this, randomUUID(), adminTarget("credit", [sn, upTo]), settings).start();
+  }
+
   problem(what: string, cause: unknown): void {
     const { message } = RmiError.from(cause);
     this.route.connection.means.onProblem(new RmiError("internal", `${what}: ${message}`, { cause }));

@@ -14,6 +14,8 @@ export type Read = (json: Json) => unknown;
 export interface Decoding {
   readonly result: Read | undefined;
   readonly progress: Read | undefined;
+  /** Its progress is what it yields. */
+  readonly stream: true | undefined;
   /** What its failures are made of. */
   readonly errors: TypedErrors | undefined;
   /** To say what has changed, where something does not fit. */
@@ -22,7 +24,7 @@ export interface Decoding {
 
 /** Made once per member. Without a contract only what has no JSON form of its own is looked at. */
 export function decodingOf(
-  { result, progress }: MemberShape,
+  { result, progress, stream }: MemberShape,
   table: PlanTable,
   contract?: ClientContract,
   checks?: ReplyChecks,
@@ -31,6 +33,7 @@ export function decodingOf(
   const decoders = new Decoders(table);
   const decoding = {
     errors,
+    stream: stream === true ? stream : undefined,
     result: reader(checks?.result, result && decoders.of(result), "result"),
     progress: reader(checks?.progress, progress && decoders.of(progress), "progress"),
     contract,

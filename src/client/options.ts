@@ -21,6 +21,8 @@ export interface CallSettings {
   /** Undefined: no user is given, or an empty one (spec 2.2). */
   readonly pam: Credentials | undefined;
   readonly signal: StopSignal | undefined;
+  /** A wait that runs out cancels at the agent. */
+  readonly cancel: boolean;
   readonly progress: ((report: Progress) => void) | undefined;
   readonly quiet: readonly Quiet[];
   readonly plain: boolean;
@@ -46,6 +48,7 @@ const DEFAULTS: CallSettings = {
   secret: undefined,
   pam: undefined,
   signal: undefined,
+  cancel: false,
   progress: undefined,
   quiet: [],
   plain: false,
@@ -64,7 +67,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * @throws RmiError `usage` naming the option that is wrong
  */
 export function callSettings(options: UntypedOptions, base: CallSettings = DEFAULTS): CallSettings {
-  const { wait, ttl, data, secret, user, signal, progress, quiet, plain, reply, trigger } = options;
+  const { wait, ttl, data, secret, user, signal, cancel, progress, quiet, plain, reply, trigger } = options;
   for (const status of quiet ?? []) {
     if (!QUIET.includes(status)) throw wrong("quiet", status, `some of ${QUIET.join(", ")}`);
   }
@@ -80,6 +83,7 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     secret: secret ?? base.secret,
     pam: user ? { user, password: options.password } : base.pam,
     signal: signal ?? base.signal,
+    cancel: cancel ?? base.cancel,
     progress: typeof progress === "function" ? progress : base.progress, // C-20: others are ignored
     quiet: quiet ?? base.quiet,
     plain: plain ?? base.plain,

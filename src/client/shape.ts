@@ -10,6 +10,8 @@ export interface MemberShape {
   /** How to read its result, and the details of its progress; left out: the JSON is the value. */
   readonly result?: Plan;
   readonly progress?: Plan;
+  /** It yields values, which its calls are iterated over. */
+  readonly stream?: boolean;
 }
 
 /** A class that the client has for one of the plugin's errors. */

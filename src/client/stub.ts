@@ -26,7 +26,7 @@ export function invoke(
   given: readonly unknown[],
   decoding?: Decoding,
 ): PendingCall | Trigger<unknown> {
-  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, decoding };
+  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, parameters, decoding };
   let refusal: RmiError | undefined;
   try {
     if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7

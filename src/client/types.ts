@@ -70,6 +70,8 @@ export interface StubOptions {
   readonly password?: string;
   /** Ends the call here at once as `cancelled`, and asks the agent to cancel it when it had been sent. */
   readonly signal?: StopSignal;
+  /** Ask the agent to cancel the call when its `wait` runs out, as `signal` always does. Default false: it may go on. */
+  readonly cancel?: boolean;
   /** Called with every progress report. What it throws is reported as a problem and otherwise ignored. */
   readonly progress?: (report: Progress) => void;
   /** Statuses the agent need not send. An agent that knows nothing of this sends them all. */
@@ -171,15 +173,27 @@ export interface AdminMembers {
 export type CallOutcome =
   | { readonly state: "queued" | "running" | "unknown" }
   /** `endedAt`: ISO 8601. */
-  | { readonly state: "finished"; readonly endedAt: string; readonly retval: Json }
   | {
       readonly state: "finished";
       readonly endedAt: string;
+      readonly reply: ReplyState;
+      readonly retval: Json;
+    }
+  | {
+      readonly state: "finished";
+      readonly endedAt: string;
+      readonly reply: ReplyState;
       readonly code: string;
       readonly details: Json;
       /** As gofer writes it: xclass, xargs, exval and the rest. */
       readonly exception: Json;
     };
+
+/**
+ * What became of a call's reply: `none` was wanted; it is `owed` while it is on its way, or nobody is at its address; `lost` is
+ * one that was given up.
+ */
+export type ReplyState = "none" | "owed" | "delivered" | "lost";
 
 /** An agent within reach. It shares its connection with all others of the same broker. */
 export interface AgentHandle extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { configError, mergeReadings } from "./document.js";
 import type { ConfigFault, Section } from "./document.js";
 import { listFiles } from "./folder.js";
 import type { Places } from "./places.js";
-import { flag, textOr, whole } from "./properties.js";
+import { flag, text, textOr, whole } from "./properties.js";
 import { readConfig } from "./reader.js";
 import { check, faultAt, quote } from "./schema.js";
 
@@ -17,6 +17,8 @@ export interface AgentSettings {
     readonly host: string;
     /** 0: any free one. Default 5650. */
     readonly port: number;
+    /** What requests by the port must show. Undefined: nothing. */
+    readonly token: string | undefined;
   };
   readonly logging: {
     /** Of what has no level of its own. Default `info`. */
@@ -33,7 +35,7 @@ export interface AgentSettings {
 }
 
 const SCHEMA = {
-  management: { enabled: flag(false), host: textOr("localhost"), port: whole(5650, 0, 65_535) },
+  management: { enabled: flag(false), host: textOr("localhost"), port: whole(5650, 0, 65_535), token: text },
   pam: { service: textOr("passwd") },
 };
 

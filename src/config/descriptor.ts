@@ -9,7 +9,7 @@ import { check } from "./schema.js";
 
 const DAY_S = 86_400;
 
-/** Spec 4.5, and our `main.host` and `model.spares`. */
+/** Spec 4.5 with what gofer documents of extension (A-94, A-95), and our `main.host` and `model.spares`. */
 const SCHEMA = {
   main: {
     enabled: flag(false),
@@ -20,6 +20,8 @@ const SCHEMA = {
     accept: names,
     forward: names,
     host: name,
+    extends: name,
+    requires: names,
   },
   messaging: {
     url: text,
@@ -81,6 +83,12 @@ export interface DescriptorSettings {
   /** Plugins whose requests this one takes, and those it hands its own on to; `*` is all (A-60). Default none. */
   readonly accept: readonly string[];
   readonly forward: readonly string[];
+  /** The plugin in the same process that offers what this one does as well (A-94). */
+  readonly extends: string | undefined;
+  /** Plugins that are loaded before it (A-95). */
+  readonly requires: readonly string[];
+  /** All sections, ours too, as they stand in descriptor and overlay. */
+  readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The plugin's own sections. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Odd things that stopped nothing: unknown properties of known sections. To be logged. */
@@ -179,6 +187,9 @@ function settingsOf(reading: Reading, file: string, stem: string): Outcome {
     authenticator: messaging.authenticator,
     accept: main.accept,
     forward: main.forward,
+    extends: main.extends,
+    requires: main.requires,
+    properties: plain(reading.document),
     sections: plain(others),
     warnings,
   };

@@ -16,6 +16,11 @@ export interface Places {
   readonly state: string;
 }
 
+/** Where a running agent is managed by whoever owns its state. */
+export function socketOf({ state }: Pick<Places, "state">): string {
+  return join(state, "management.sock");
+}
+
 /** Everything below `root`, as `gofer build` lays it out; without a root, gofer's own places (A-6). */
 export function places(root?: string): Places {
   const below = root === undefined ? "/etc/gofer" : resolve(root);

@@ -74,8 +74,10 @@ export interface Member {
   readonly returnsDoc?: string;
   readonly parameters: readonly Parameter[];
   readonly returns: Schema;
-  /** Of the details of its progress reports, where they are known. */
+  /** Of the details of its progress reports, where they are known; of what it yields. */
   readonly progress?: Schema;
+  /** Yields values, each a progress report with it for its details; it returns its result at the end. */
+  readonly stream?: true;
   /** Error classes it is known to throw, sorted by name; it may throw others. */
   readonly throws?: readonly string[];
   readonly model: "direct" | "fork";

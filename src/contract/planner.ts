@@ -1,4 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
+import { alternatives, resolved, type Alternative } from "./alternatives.js";
 import { isCoded, isCodedForm, KEYWORD, type Coded } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
 import { stepOf } from "./decode.js";
@@ -78,8 +79,7 @@ export class Planner {
   private planUnion(members: readonly Json[], path: string): Plan | undefined {
     const [first, ...others] = distinct(members);
     if (first !== undefined && others.length === 0) return this.plan(first, path);
-    const names = new Set<string>();
-    const flat = members.flatMap((each) => this.flattened(each, names));
+    const flat = alternatives(members, this.$defs);
     const kinds: Partial<Record<JsonKind, Plan>> = {};
     for (const kind of KINDS) {
       const plan = this.planKind(kind, flat.filter((each) => kindsOf(each.schema).includes(kind)), path); // prettier-ignore
@@ -91,20 +91,6 @@ export class Planner {
     return flat.every(({ schema }) => kindsOf(schema).every((kind) => kind === only))
       ? kinds[only!]
       : { kinds };
-  }
-
-  /** A member with its name, when it has one; unions in unions are taken apart, each name once. */
-  private flattened(member: Json, names: Set<string>): Alternative[] {
-    if (!isObject(member)) return [];
-    const { $ref, anyOf } = member;
-    if (Array.isArray(anyOf)) return anyOf.flatMap((each: Json) => this.flattened(each, names));
-    if (typeof $ref !== "string") return [{ schema: member, source: member }];
-    const name = $ref.slice(REF.length);
-    const target = own(this.$defs, name);
-    if (!isObject(target) || names.has(name)) return [];
-    names.add(name);
-    const inner = this.flattened(target, names);
-    return inner.length === 1 && inner[0]!.schema === target ? [{ schema: target, source: member }] : inner;
   }
 
   private planKind(kind: JsonKind, members: readonly Alternative[], path: string): Plan | undefined {
@@ -173,7 +159,7 @@ export class Planner {
   }
 
   private planTagged(members: readonly Alternative[], path: string): Plan | undefined {
-    const tag = tagOf(members.map(({ schema }) => schema), (schema) => this.resolved(schema)); // prettier-ignore
+    const tag = tagOf(members.map(({ schema }) => schema), (schema) => resolved(schema, this.$defs)); // prettier-ignore
     if (tag === undefined) return undefined;
     const cases: Record<string, Plan> = {};
     members.forEach(({ source }, index) => {
@@ -181,17 +167,6 @@ export class Planner {
       if (plan !== undefined) for (const value of tag.values[index]!) cases[JSON.stringify(value)] = plan;
     });
     return { tag: tag.name, cases };
-  }
-
-  private resolved(schema: Json): Json {
-    const names = new Set<string>();
-    for (let at = schema; ;) {
-      const ref = isObject(at) ? at["$ref"] : undefined;
-      if (typeof ref !== "string") return at;
-      if (names.has(ref)) return {}; // a name that leads only to itself
-      names.add(ref);
-      at = own(this.$defs, ref.slice(REF.length)) ?? {};
-    }
   }
 
   private overlap(path: string, members: readonly Alternative[]): undefined {
@@ -257,13 +232,6 @@ export class Planner {
     }
     return { tuple: plans, ...(each === undefined ? {} : { rest: each }) };
   }
-}
-
-interface Alternative {
-  /** What it is, references followed. */
-  readonly schema: JsonObject;
-  /** As it was written. */
-  readonly source: JsonObject;
 }
 
 function unionOf(schemas: readonly Json[]): Json {

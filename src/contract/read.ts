@@ -28,9 +28,9 @@ export function readContract(value: unknown): Contract {
     readNamespace(each, path, schemas),
   );
   requireDistinct(namespaces, "namespaces");
+  const errors = readErrors(value["errors"], schemas);
+  requireKnownErrors(namespaces, errors);
   const $defs = readTypes(value["$defs"], schemas);
-  const errors = value["errors"] === undefined ? undefined : readErrors(value["errors"], schemas);
-  requireKnownErrors(namespaces, errors ?? []);
   for (const [target, path] of schemas.references)
     if (!Object.hasOwn($defs, target)) throw refuse(path, `a type of the contract, not "${target}"`);
   refuseCircles($defs);
@@ -43,7 +43,7 @@ export function readContract(value: unknown): Contract {
     ...(doc !== undefined && { doc }),
     namespaces,
     $defs,
-    ...(errors !== undefined && { errors }),
+    ...(errors.length > 0 && { errors }),
     hooks,
     digest,
   };
@@ -61,19 +61,26 @@ function readTypes(value: Json | undefined, schemas: SchemaReader): Record<strin
   return $defs;
 }
 
-/** Classes that extend one another, each after the one that it extends being known. */
-function readErrors(value: unknown, schemas: SchemaReader): readonly ErrorClass[] {
+function readErrors(value: Json | undefined, schemas: SchemaReader): readonly ErrorClass[] {
+  if (value === undefined) return [];
   const errors = readList(value, "errors", (each, path): ErrorClass => {
-    const { extends: base } = each;
     const doc = readDoc(each["doc"]);
+    const state = schemas.read(each["state"], `${path}.state`);
+    if (state["type"] !== "object") throw refuse(`${path}.state`, "the schema of an object");
     return {
       name: readTypeName(readName(each["name"], `${path}.name`), `${path}.name`),
       ...(doc !== undefined && { doc }),
-      ...(base !== undefined && { extends: readName(base, `${path}.extends`) }),
-      state: schemas.read(each["state"], `${path}.state`),
+      ...(each["extends"] !== undefined && { extends: readName(each["extends"], `${path}.extends`) }),
+      state,
     };
   });
   requireDistinct(errors, "errors");
+  refuseUnknownBases(errors);
+  return errors;
+}
+
+/** A class extends one of the contract's own, and none extends itself. */
+function refuseUnknownBases(errors: readonly ErrorClass[]): void {
   const byName = new Map(errors.map((each) => [each.name, each]));
   for (const { name, extends: base } of errors) {
     const above = new Set([name]);
@@ -83,7 +90,6 @@ function readErrors(value: unknown, schemas: SchemaReader): readonly ErrorClass[
       above.add(at);
     }
   }
-  return errors;
 }
 
 function requireKnownErrors(namespaces: readonly Namespace[], errors: readonly ErrorClass[]): void {
@@ -91,6 +97,12 @@ function requireKnownErrors(namespaces: readonly Namespace[], errors: readonly E
   for (const { name, throws = [] } of namespaces.flatMap(({ members }) => members))
     for (const each of throws)
       if (!known.has(each)) throw refuse(`${name}.throws`, `a class of the contract, not "${each}"`);
+}
+
+function readThrows(value: Json | undefined, path: string): readonly string[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw refuse(path, "an array");
+  return entries(value as readonly Json[], path).map((each, index) => readName(each, `${path}[${index}]`));
 }
 
 function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): Namespace {
@@ -109,8 +121,9 @@ function readNamespace(value: JsonObject, path: string, schemas: SchemaReader): 
 }
 
 function readMember(value: JsonObject, path: string, schemas: SchemaReader): Member {
-  const { hash, progress, throws } = value;
+  const { hash, progress } = value;
   if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash)) throw refuse(`${path}.hash`, "16 hex digits");
+  const throws = readThrows(value["throws"], `${path}.throws`);
   const [doc, returnsDoc] = [readDoc(value["doc"]), readDoc(value["returnsDoc"])];
   return {
     name: readName(value["name"], `${path}.name`),
@@ -120,11 +133,8 @@ function readMember(value: JsonObject, path: string, schemas: SchemaReader): Mem
     parameters: readParameters(value["parameters"], `${path}.parameters`, schemas),
     returns: schemas.read(value["returns"], `${path}.returns`),
     ...(progress !== undefined && { progress: schemas.read(progress, `${path}.progress`) }),
-    ...(Array.isArray(throws) && {
-      throws: entries(throws as readonly Json[], `${path}.throws`).map((each) =>
-        readName(each, `${path}.throws`),
-      ),
-    }),
+    ...(value["stream"] === true && { stream: true }),
+    ...(throws.length > 0 && { throws }),
     model: value["model"] === "fork" ? "fork" : "direct",
     hash,
   };

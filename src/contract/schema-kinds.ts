@@ -21,7 +21,7 @@ export function kindsOf(schema: JsonObject): readonly JsonKind[] {
   return schema["not"] === undefined ? ANY : [];
 }
 
-function kindOfValue(value: Json): JsonKind {
+export function kindOfValue(value: Json): JsonKind {
   if (value === null) return "null";
   return Array.isArray(value) ? "array" : (typeof value as JsonKind);
 }

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Json } from "../json.js";
+import { intended } from "./alternatives.js";
 import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
 import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
@@ -74,7 +75,18 @@ export class Validators {
   private compile(schema: Schema, key: string): Check {
     if (key === "{}") return fits;
     const validate: ValidateFunction = this.ajv.compile({ ...schema, $defs: this.$defs });
-    return (value) => (validate(value) ? undefined : mismatchOf(validate.errors ?? [], value));
+    return (value) => (validate(value) ? undefined : this.mismatch(validate.errors ?? [], value));
+  }
+
+  /** Of a union, what is wrong with the member that was meant, where that can be told; else the error that tells most. */
+  private mismatch(errors: readonly ErrorObject[], value: unknown): Mismatch {
+    const union = errors.find(({ keyword }) => keyword === "anyOf");
+    if (union !== undefined) {
+      const meant = intended(union.schema as readonly Json[], union.data as Json, this.$defs);
+      const inner = meant && this.check(meant)(union.data);
+      if (inner !== undefined) return { ...inner, path: pathOf(union.instancePath) + inner.path };
+    }
+    return mismatchOf(errors, value);
   }
 }
 
@@ -86,9 +98,9 @@ function formCheck(kind: string): (value: unknown) => boolean {
 function mismatchOf(errors: readonly ErrorObject[], value: unknown): Mismatch {
   const deepest = errors.reduce((best, next) => (depth(next) > depth(best) ? next : best), errors.at(-1)!);
   const { instancePath, keyword, params } = deepest;
-  const steps = instancePath.split("/").slice(1).map(unescape);
+  const steps = stepsOf(instancePath);
   const missing = keyword === "required" ? [String(params["missingProperty"])] : [];
-  const path = [...steps, ...missing].map(step).join("");
+  const path = pathOf(instancePath) + missing.map(step).join("");
   return {
     path,
     expected: expectation(deepest),
@@ -98,6 +110,14 @@ function mismatchOf(errors: readonly ErrorObject[], value: unknown): Mismatch {
 
 function depth(error: ErrorObject): number {
   return error.instancePath.split("/").length;
+}
+
+function stepsOf(instancePath: string): string[] {
+  return instancePath.split("/").slice(1).map(unescape);
+}
+
+function pathOf(instancePath: string): string {
+  return stepsOf(instancePath).map(step).join("");
 }
 
 function unescape(segment: string): string {

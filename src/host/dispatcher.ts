@@ -1,4 +1,5 @@
 import { toWire, wireText } from "../contract/encode.js";
+import type { Check } from "../contract/validate.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
@@ -8,6 +9,8 @@ import type { Request } from "../wire/request.js";
 import { refusal } from "./authorize.js";
 import type { LoadedMember, LoadedNamespace, LoadedPlugin } from "./load.js";
 import type { Raised } from "./messages.js";
+import { running, Thrown } from "./running.js";
+import { streamed, ValueSink } from "./stream.js";
 
 /** How one call ended: its result as JSON text, or what was raised. */
 export type Outcome =
@@ -17,7 +20,7 @@ export type Outcome =
 export type CalledPlugin = Pick<LoadedPlugin, "name" | "namespaces" | "errors" | "authenticate">;
 
 /** A request that has been read and checked, so that it can run at once. Running never throws: all is an outcome. */
-export type PreparedCall = (context: CallContext) => Promise<Outcome>;
+export type PreparedCall = (context: CallContext, sink?: ValueSink) => Promise<Outcome>;
 
 /**
  * Does what of a request takes no code of the plugin: finds the member, checks the arguments. What is wrong with them is
@@ -31,7 +34,7 @@ export function prepare(plugin: CalledPlugin, request: Request): PreparedCall {
   const constructor = attempt(() =>
     held(found().member, request, () => constructing(found().namespace, found().member, request)),
   );
-  return (context) => dispatch({ plugin, request, found, bound, constructor }, context);
+  return (context, sink) => dispatch({ plugin, request, found, bound, constructor }, context, sink);
 }
 
 interface Prepared {
@@ -58,6 +61,7 @@ function attempt<T>(work: () => T): () => T {
 async function dispatch(
   { plugin, request, found, bound, constructor }: Prepared,
   context: CallContext,
+  sink: ValueSink = new ValueSink(() => undefined),
 ): Promise<Outcome> {
   try {
     const { namespace, member } = found();
@@ -72,10 +76,13 @@ async function dispatch(
     }
     const args = bound();
     const construct = constructor();
-    const value = await runInContext(context, () => running(() => member.call(construct(), args)));
-    const retval = encodeReturn(memberLabel(namespace, member), member, value);
-    if (retval.length > DEFAULT_LIMITS.documentChars)
-      throw tooLarge(memberLabel(namespace, member), retval.length);
+    const label = memberLabel(namespace, member);
+    const call = (): unknown => running(() => member.call(construct(), args));
+    const { checkYield } = member;
+    const value = await runInContext(context, () =>
+      checkYield === undefined ? call() : streaming(label, call, checkYield, context, sink),
+    );
+    const retval = encoded(label, "result", member.checkReturn, value);
     return { kind: "result", retval };
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
@@ -85,6 +92,18 @@ async function dispatch(
     }
     return raised(ours.code, exceptionOf(ours), ours.details);
   }
+}
+
+async function streaming(
+  label: string,
+  call: () => unknown,
+  check: Check,
+  { signal }: CallContext,
+  sink: ValueSink,
+): Promise<unknown> {
+  let count = 0;
+  const encode = (value: unknown): string => encoded(label, `value[${count++}]`, check, value);
+  return streamed(await call(), encode, sink, signal);
 }
 
 interface Found {
@@ -153,30 +172,6 @@ function tooLarge(label: string, chars: number): RmiError {
   return new RmiError("too-large", message, { details: { limit } });
 }
 
-/** Marks what the plugin's own code threw, so that an error of ours that it passes on is not taken for our word. */
-class Thrown {
-  constructor(readonly cause: unknown) {}
-}
-
-/** Costs an await only where the code is asynchronous. */
-function running(run: () => unknown): unknown {
-  try {
-    const value = run();
-    return isThenable(value) ? Promise.resolve(value).then(undefined, rethrown) : value;
-  } catch (cause) {
-    return rethrown(cause);
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value;
-}
-
-function rethrown(cause: unknown): never {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- a mark for the one catch above, never an error
-  throw new Thrown(cause);
-}
-
 /** Code that was cancelled and threw because of it: the signal's own reason, or what the platform makes of an abort. */
 function cancellation(thrown: unknown, context: CallContext): RmiError | undefined {
   if (!context.cancelled()) return undefined;
@@ -185,17 +180,21 @@ function cancellation(thrown: unknown, context: CallContext): RmiError | undefin
   return because ? new RmiError("cancelled", "the call was cancelled while it ran") : undefined;
 }
 
-function encodeReturn(label: string, member: LoadedMember, value: unknown): string {
+/** @param what  `result`, or the value of a stream */
+function encoded(label: string, what: string, check: Check, value: unknown): string {
   const json = toWire(value);
-  const mismatch = member.checkReturn(json);
-  if (mismatch === undefined) return wireText(json);
-  const { path, expected, found } = mismatch;
+  const mismatch = check(json);
+  if (mismatch === undefined) {
+    const text = wireText(json);
+    if (text.length > DEFAULT_LIMITS.documentChars) throw tooLarge(label, text.length);
+    return text;
+  }
+  const { expected, found } = mismatch;
+  const path = what + mismatch.path;
   throw new RmiError(
     "invalid-return",
-    `${label} returned a value that its type does not allow: result${path}: expected ${expected}, found ${found}`,
-    {
-      details: { path: `result${path}`, expected, found },
-    },
+    `${label} returned a value that its type does not allow: ${path}: expected ${expected}, found ${found}`,
+    { details: { path, expected, found } },
   );
 }
 

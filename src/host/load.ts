@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { binder, type Bind } from "../contract/bind.js";
 import {
@@ -11,6 +13,7 @@ import {
 } from "../contract/contract.js";
 import { Validators, type Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
+import { Plugin } from "../plugin/plugin.js";
 import type { Authenticate } from "../pam/authenticate.js";
 import type { Requirement } from "./authorize.js";
 import type { LoadOrder } from "./messages.js";
@@ -19,7 +22,7 @@ import { ThrownErrors } from "./thrown.js";
 /** A plugin whose module is evaluated and holds what its contract promises; all checks are compiled. */
 export interface LoadedPlugin {
   readonly name: string;
-  readonly namespaces: ReadonlyMap<string, LoadedNamespace>;
+  readonly namespaces: Map<string, LoadedNamespace>;
   readonly errors: ThrownErrors;
   readonly unloadHooks: readonly Hook[];
   /** By name. None in a child that was made for one call. */
@@ -41,6 +44,8 @@ export interface LoadedMember {
   readonly call: (instance: object | undefined, args: unknown[]) => unknown;
   readonly bind: Bind;
   readonly checkReturn: Check;
+  /** Of what it yields, when it is a stream. */
+  readonly checkYield: Check | undefined;
   /** What callers must show one of, in the order in which it is asked for (A-30). */
   readonly requirements: readonly Requirement[];
 }
@@ -56,10 +61,20 @@ type Callable = (...args: unknown[]) => unknown;
  *   code throws while it is evaluated, or in a load hook
  */
 export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): Promise<LoadedPlugin> {
+  const own = Plugin.open(order.name, order.file, order.properties);
+  try {
+    return await load(order, own, authenticate);
+  } catch (error) {
+    own.close();
+    throw error;
+  }
+}
+
+async function load(order: LoadOrder, own: Plugin, authenticate: Authenticate): Promise<LoadedPlugin> {
   const { name, contract } = order;
   const module = (await running(
     `${name}: the module`,
-    () => import(pathToFileURL(order.module).href),
+    async () => import(pathToFileURL(await moduleFile(order)).href) as Promise<unknown>,
   )) as Exports;
   const manifest = requireManifest(module, contract);
   const validators = new Validators(contract.$defs);
@@ -72,6 +87,13 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
   const errors = new ThrownErrors(name, contract.errors ?? [], (each) => requireFunction(module, each));
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
+  for (const { kind, name: offered, export: key, members } of contract.namespaces) {
+    if (kind === "class") own.offer(offered, requireFunction(module, key ?? offered), true);
+    else
+      for (const each of members)
+        own.offer(each.name, requireFunction(module, each.export ?? each.name), false);
+  }
+  if (order.extends !== undefined) extend(own, order.extends);
   if (order.hooks) {
     for (const hook of loadHooks) await running(`${name}: load hook`, hook); // in order of definition (A-80)
   }
@@ -84,6 +106,21 @@ export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): 
     unloadHooks,
     authenticate,
   };
+}
+
+/** The module's own file, for what stands beside it; the copy, when another build has taken its place. */
+async function moduleFile({ module, kept }: LoadOrder): Promise<string> {
+  if (kept === undefined) return module;
+  const bytes = await readFile(module).catch(() => "");
+  return createHash("sha256").update(bytes).digest("hex") === kept.sha256 ? module : kept.file;
+}
+
+/** @throws RmiError `config` when that plugin is not there (A-94) */
+function extend(own: Plugin, name: string): void {
+  const other = Plugin.find(name);
+  if (other === undefined || other === own)
+    throw new RmiError("config", `${own.path}: main.extends: plugin ${name} is not loaded`);
+  other.add(own);
 }
 
 /** Each class is constructed once, for all of its actions (A-68). @throws RmiError `remote` when its constructor throws */
@@ -157,6 +194,7 @@ function loadNamespace(
         call: callerOf(member, target, module, label),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
         checkReturn: validators.check(member.returns),
+        checkYield: member.stream === true ? validators.check(member.progress ?? {}) : undefined,
         requirements: (member.security ?? []).map((asked) => requirementOf(asked, manifest, order)),
       },
     ];

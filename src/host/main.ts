@@ -5,20 +5,28 @@
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { RmiError } from "../errors.js";
-import type { Json } from "../json.js";
+import type { Json, JsonObject } from "../json.js";
 import { encodeValue } from "../contract/encode.js";
+import { connectContainer, takeGrafts } from "../plugin/plugin.js";
+import { whiteboard } from "../plugin/whiteboard.js";
+import { applyGrafts, reportOf } from "./grafts.js";
+import { Questions } from "./questions.js";
 import { installAuthority } from "../plugin/authenticate.js";
 import { installBridge } from "../plugin/bridge.js";
+import { installOutlet } from "../plugin/publish.js";
+import { runAs } from "../plugin/scope.js";
 import { callContext, Cancellation, runInContext, type ProgressReport } from "../plugin/context.js";
 import { describeThrown } from "../wire/exception.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import { prepare, type PreparedCall } from "./dispatcher.js";
 import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
+import { HostOutlet } from "./outlet.js";
 import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
 import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
+import { ValueSink } from "./stream.js";
 
 /** Seen in the agent's log: plugin code threw where nobody could catch it. */
 const UNCAUGHT_EXIT_CODE = 70;
@@ -27,8 +35,10 @@ const pipe = new Socket({ fd: 3, readable: true, writable: true });
 const writer = new FrameWriter(pipe);
 const plugins = new Map<string, LoadedPlugin>();
 const running = new Map<number, Cancellation>();
+const sinks = new Map<number, ValueSink>();
 /** In the build, the helper stands beside the host's bundle. */
 const authenticate = pamAuthority(join(dirname(process.argv[1] ?? ""), "../pam/helper.js"));
+const outlet = new HostOutlet(writer);
 const prepared = new Map<number, ReadyCall>();
 
 /** The agent's, as the last plugin that was loaded was told. */
@@ -37,12 +47,19 @@ let pamService = PAM_SERVICE;
 /** Whether this process was made for one call. */
 let isForked = false;
 
+const questions = new Questions((id, text) => writer.write(FrameKind.ask, id, text));
+
 installBridge();
+connectContainer((operation, ...args) => questions.ask({ operation, args }));
+whiteboard.connect((changes) => {
+  if (!isForked) writer.write(FrameKind.board, 0, JSON.stringify(changes));
+});
 installAuthority(async (user, password, service = pamService) => {
   const verdict = await authenticate({ user, password, service });
   if (verdict.kind === "unavailable") process.stderr.write(`PAM cannot be asked: ${verdict.reason}\n`);
   return verdict.kind === "granted";
 });
+installOutlet((publication) => outlet.publish(publication));
 readFrames(pipe, receive, () => process.exit(1));
 pipe.on("close", endGroup); // the agent is gone; nobody is left to answer to
 pipe.on("error", endGroup);
@@ -76,8 +93,21 @@ function receive({ kind, id, payload }: Frame): void {
       return void prepared.delete(id);
     case FrameKind.act:
       return void act(id, payload);
+    case FrameKind.board: {
+      const split = payload.indexOf("\n");
+      return whiteboard.receive(
+        JSON.parse(payload.slice(split + 1)) as JsonObject,
+        payload.startsWith("own"),
+      );
+    }
+    case FrameKind.answer:
+      return questions.answered(id, payload);
+    case FrameKind.published:
+      return outlet.settled(id, payload);
     case FrameKind.cancel:
       return cancel(id);
+    case FrameKind.taken:
+      return sinks.get(id)?.onTaken();
     case FrameKind.unload:
       return void unload();
     default: // an agent of another version
@@ -89,10 +119,17 @@ async function load(id: number, order: LoadOrder): Promise<void> {
   isForked = !order.hooks;
   pamService = order.pamService ?? PAM_SERVICE;
   try {
-    plugins.set(order.name, await loadPlugin(order, authenticate));
+    plugins.set(order.name, await runAs(order.name, () => loadPlugin(order, authenticate)));
+    for (const { order: from, grafts } of order.grafts ?? []) {
+      plugins.set(from.name, await runAs(from.name, () => loadPlugin(from, authenticate)));
+      applyGrafts(grafts, plugins);
+    }
+    const grafts = takeGrafts();
+    applyGrafts(grafts, plugins);
     if (isForked) await rehearse();
-    writer.write(FrameKind.loaded, id, "");
+    writer.write(FrameKind.loaded, id, JSON.stringify(reportOf(order.name, grafts)));
   } catch (error) {
+    takeGrafts();
     const { code, message, cause } = RmiError.from(error);
     if (cause instanceof Error) process.stderr.write(`${cause.stack ?? cause.message}\n`);
     writer.write(FrameKind.refused, id, JSON.stringify({ code, message } satisfies Refusal));
@@ -100,32 +137,43 @@ async function load(id: number, order: LoadOrder): Promise<void> {
 }
 
 interface ReadyCall {
+  readonly plugin: string;
   readonly request: Request;
   readonly start: PreparedCall;
+  readonly isStream: boolean;
 }
 
 function read(payload: string): ReadyCall {
   const split = payload.indexOf("\n");
   const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
   const request = decodeRequest(payload.slice(split + 1));
-  return { request, start: prepare(plugin, request) };
+  const { classname = "", method = "" } = request;
+  const isStream = plugin.namespaces.get(classname)?.members.get(method)?.checkYield !== undefined;
+  return { plugin: plugin.name, request, start: prepare(plugin, request), isStream };
 }
 
-async function run(id: number, { request, start }: ReadyCall): Promise<void> {
+async function run(id: number, { plugin, request, start, isStream }: ReadyCall): Promise<void> {
   // with the kernel before any code of the plugin runs: if this process dies unheard, the call may go to another
   if (isForked) writer.writeNow(FrameKind.begun, id, "");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
   const context = callContext({
+    plugin,
     sn: request.sn,
     data: request.data === "null" ? null : (JSON.parse(request.data) as Json),
     cancellation,
     report: (report) => {
-      if (running.has(id)) writer.writeNow(FrameKind.progress, id, progressText(report));
+      // the values of a stream are its progress
+      if (running.has(id) && !isStream) writer.writeNow(FrameKind.progress, id, progressText(report));
     },
   });
-  const outcome = await start(context);
+  const sink = isStream
+    ? new ValueSink((number, text) => writer.writeNow(FrameKind.value, id, `0\n${number}\n${text}`))
+    : undefined;
+  if (sink !== undefined) sinks.set(id, sink);
+  const outcome = await start(context, sink);
   running.delete(id);
+  sinks.delete(id);
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
   const { code, details, exception } = outcome;
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
@@ -136,7 +184,7 @@ async function act(id: number, payload: string): Promise<void> {
   const [plugin = "", name = ""] = payload.split("\n");
   const cancellation = new Cancellation();
   running.set(id, cancellation);
-  const context = callContext({ sn: name, data: null, cancellation, report: () => undefined });
+  const context = callContext({ plugin, sn: name, data: null, cancellation, report: () => undefined });
   try {
     await runInContext(context, () => plugins.get(plugin)!.actions.get(name)!()); // the agent names what it was told is loaded
     writer.write(FrameKind.result, id, "null");
@@ -178,7 +226,7 @@ async function unload(): Promise<void> {
   for (const { name, unloadHooks } of plugins.values()) {
     for (const hook of unloadHooks) {
       try {
-        await hook(); // one that fails does not keep the others from running (A-81)
+        await runAs(name, hook); // one that fails does not keep the others from running (A-81)
       } catch (error) {
         process.stderr.write(
           `${name}: unload hook: ${error instanceof Error ? error.stack : String(error)}\n`,

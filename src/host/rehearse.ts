@@ -29,6 +29,7 @@ export function rehearse(): Promise<Outcome> {
     call: (_instance: object | undefined, [text]: unknown[]): Promise<unknown> => Promise.resolve(text),
     bind: binder("rehearsal.echo()", parameters, validators, "function"),
     checkReturn: validators.check(schema),
+    checkYield: undefined,
     requirements: [],
   };
   const namespace = {
@@ -47,6 +48,7 @@ export function rehearse(): Promise<Outcome> {
   };
   const request = decodeRequest(BODY);
   const context = callContext({
+    plugin: plugin.name,
     sn: request.sn,
     data: null,
     cancellation: new Cancellation(),

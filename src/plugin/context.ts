@@ -14,6 +14,8 @@ export interface ProgressReport {
 export interface CallContext {
   /** The call's serial number. In an action: its name. */
   readonly sn: string;
+  /** The name of the plugin whose code this is. */
+  readonly plugin: string;
   /** What the caller sent along as user data; null when it sent none. */
   readonly data: Json;
   /** Aborted when the call is cancelled or its time is over; in an action, when the plugin is reloaded or unloaded. */
@@ -29,6 +31,7 @@ export interface CallContext {
 
 /** What a host knows of a call, from which its context is made. */
 export interface CallParts {
+  readonly plugin: string;
   readonly sn: string;
   readonly data: Json;
   readonly cancellation: Cancellation;
@@ -75,9 +78,10 @@ export class Cancellation {
 const NO_DETAILS: JsonObject = Object.freeze({});
 const calls = new AsyncLocalStorage<CallContext>();
 
-export function callContext({ sn, data, cancellation, report }: CallParts): CallContext {
+export function callContext({ plugin, sn, data, cancellation, report }: CallParts): CallContext {
   let last: ProgressReport = { completed: 0, total: 0, details: NO_DETAILS };
   return {
+    plugin,
     sn,
     data,
     get signal() {

@@ -11,6 +11,12 @@ export type {
 export { authenticate } from "./authenticate.js";
 export { context } from "./context.js";
 export type { CallContext, ProgressReport } from "./context.js";
+export { Plugin, PluginContainer } from "./plugin.js";
+export type { Config, ConfigSection } from "./plugin.js";
+export { whiteboard } from "./whiteboard.js";
+export type { Whiteboard } from "./whiteboard.js";
+export { publish } from "./publish.js";
+export type { PublishOptions } from "./publish.js";
 export { plugin } from "./settings.js";
 export type { PluginSettings } from "./settings.js";
 export { sizeOf, sizeText, timed, Timer, timestamp } from "./metrics.js";

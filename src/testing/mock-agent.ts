@@ -8,6 +8,7 @@ import { RmiError } from "../errors.js";
 import { prepare, type CalledPlugin, type Outcome } from "../host/dispatcher.js";
 import type { LoadedMember, LoadedNamespace } from "../host/load.js";
 import type { Raised } from "../host/messages.js";
+import { ValueSink } from "../host/stream.js";
 import { ThrownErrors } from "../host/thrown.js";
 import type { Json } from "../json.js";
 import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
@@ -20,7 +21,7 @@ import type { StandIn } from "./stand-in.js";
  */
 export class MockAgent {
   private readonly validators: Validators;
-  private readonly running = new Map<string, Cancellation>();
+  private readonly running = new Map<string, Running>();
   private readonly runBuiltin: RunBuiltin;
 
   /** @param standIn  what stands in for a namespace now; undefined: nothing does */
@@ -35,6 +36,7 @@ export class MockAgent {
       find: () => Promise.resolve(undefined),
       underWay: () => [],
       cancel: (sn) => this.cancel(sn),
+      credit: (sn, upTo) => this.credit(sn, upTo),
     });
   }
 
@@ -55,24 +57,33 @@ export class MockAgent {
   private async run(call: ScriptedCall): Promise<void> {
     const { sn, data } = call.request;
     const cancellation = new Cancellation();
-    this.running.set(sn, cancellation);
+    const running: Running = { cancellation, credit: call.request.ext?.credit ?? Infinity, wake: undefined };
+    this.running.set(sn, running);
     const parsed = JSON.parse(data) as Json;
     const reports: Promise<void>[] = [];
     const report = ({ total, completed, details }: ProgressReport): void => {
       reports.push(call.progress(total, completed, jsonOf(details)));
     };
-    const context = callContext({ sn, data: parsed, cancellation, report });
-    const outcome = await prepare(this.loaded(parsed), call.request)(context);
+    const context = callContext({ plugin: this.contract.name, sn, data: parsed, cancellation, report });
+    const outcome = await prepare(this.loaded(parsed), call.request)(context, valuesOf(call, running));
     this.running.delete(sn);
     await Promise.all(reports);
     return reply(call, outcome);
   }
 
   private cancel(sn: string): "unknown" | "already" | "cancelled" {
-    const cancellation = this.running.get(sn);
-    if (cancellation === undefined) return "unknown";
-    cancellation.request(new RmiError("cancelled", "the call was cancelled"));
+    const running = this.running.get(sn);
+    if (running === undefined) return "unknown";
+    running.cancellation.request(new RmiError("cancelled", "the call was cancelled"));
     return "cancelled";
+  }
+
+  private credit(sn: string, upTo: number): boolean {
+    const running = this.running.get(sn);
+    if (running === undefined) return false;
+    running.credit = Math.max(running.credit, upTo);
+    running.wake?.();
+    return true;
   }
 
   /** @param data  of the call that is to be recorded */
@@ -112,6 +123,7 @@ export class MockAgent {
     return {
       contract: member,
       bind: binder(label, member.parameters, this.validators, "method"),
+      checkYield: member.stream === true ? this.validators.check(member.progress ?? {}) : undefined,
       checkReturn: this.validators.check(member.returns),
       requirements: [],
       // what was constructed is the constructor's arguments
@@ -119,6 +131,26 @@ export class MockAgent {
         standIn.call(member.name, { args, construct: (instance as unknown[] | undefined) ?? [], data }),
     };
   }
+}
+
+interface Running {
+  readonly cancellation: Cancellation;
+  /** Values of a stream that its caller takes in all. */
+  credit: number;
+  wake: (() => void) | undefined;
+}
+
+/** Passes a stream's values on, in order, as its caller takes them. */
+function valuesOf(call: ScriptedCall, running: Running): ValueSink {
+  let before: Promise<void> = Promise.resolve();
+  const sink: ValueSink = new ValueSink((number, text) => {
+    before = before.then(async () => {
+      while (number > running.credit) await new Promise<void>((resolve) => (running.wake = resolve));
+      await call.progress(0, number, JSON.parse(text) as Json);
+      sink.onTaken();
+    });
+  });
+  return sink;
 }
 
 function builtinOutcome(

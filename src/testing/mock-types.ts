@@ -1,4 +1,4 @@
-import type { AgentHandle, AgentOptions, Call, Stub } from "../client/types.js";
+import type { AgentHandle, AgentOptions, Call, Progress, Stub } from "../client/types.js";
 import type { Recorded } from "./stand-in.js";
 
 /** A plugin's namespaces: what its agent has beside what every agent has. */
@@ -6,12 +6,17 @@ type NamespacesOf<A extends AgentHandle> = Omit<A, keyof AgentHandle>;
 /** The members of a namespace, without what stubs have of their own and without calling the stub itself. */
 type MembersOf<S> = { readonly [Name in Exclude<keyof S, keyof Stub<object>>]: S[Name] };
 
-/** What stands in for a namespace: any of its members, each giving its result at once or later. */
+/** What a member gives: its result, at once or later; or the values of a stream, and its result at their end. */
+type Given<Result, Report> = [Report] extends [Progress<unknown>]
+  ? Result | PromiseLike<Result>
+  : Generator<Report, Result> | AsyncGenerator<Report, Result>;
+
+/** What stands in for a namespace: any of its members. */
 export type StandInFor<S> = {
   readonly [Name in keyof MembersOf<S>]?: MembersOf<S>[Name] extends (
-    ...args: infer Given
-  ) => Call<infer Result, infer _Report>
-    ? (...args: Given) => Result | PromiseLike<Result>
+    ...args: infer Arguments
+  ) => Call<infer Result, infer Report>
+    ? (...args: Arguments) => Given<Result, Report>
     : never;
 };
 
@@ -21,14 +26,18 @@ export type StandIns<A extends AgentHandle> = {
 };
 
 /** What a test sees of one member (P-17). */
-export interface MockedMember<Given extends readonly unknown[], Result> {
+export interface MockedMember<
+  Arguments extends readonly unknown[],
+  Result,
+  Answer = Result | PromiseLike<Result>,
+> {
   /** The calls so far, in order. */
-  history(): readonly Recorded<Given>[];
+  history(): readonly Recorded<Arguments>[];
   /**
    * What answers the next call: a result; an error, which is thrown; or a function, called with the arguments. Each is used
    * once, the one pushed last first; then the stand-in's own member answers again.
    */
-  push(answer: Result | Error | ((...args: Given) => Result | PromiseLike<Result>)): void;
+  push(answer: Result | Error | ((...args: Arguments) => Answer)): void;
   /** Forgets the calls so far. */
   purge(): void;
 }
@@ -37,9 +46,9 @@ export interface MockedMember<Given extends readonly unknown[], Result> {
 export type Mocked<A extends AgentHandle> = {
   readonly [Namespace in keyof NamespacesOf<A>]: {
     readonly [Name in keyof MembersOf<A[Namespace]>]: MembersOf<A[Namespace]>[Name] extends (
-      ...args: infer Given
-    ) => Call<infer Result, infer _Report>
-      ? MockedMember<Given, Result>
+      ...args: infer Arguments
+    ) => Call<infer Result, infer Report>
+      ? MockedMember<Arguments, Result, Given<Result, Report>>
       : never;
   };
 };

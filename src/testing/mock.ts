@@ -168,7 +168,7 @@ function mockedMember(standIn: () => StandIn, member: string): MockedMember<read
 }
 
 /** The contract as far as a client has it; no code behind it needs more. */
-function contractOf({ name, digest, contract }: PluginShape): Contract {
+function contractOf({ name, digest, contract, namespaces: shapes }: PluginShape): Contract {
   if (contract === undefined)
     throw new RmiError("usage", `the client of ${name} has no contract: generate it anew`);
   const { namespaces, $defs } = JSON.parse(contract) as CallerContract;
@@ -177,7 +177,11 @@ function contractOf({ name, digest, contract }: PluginShape): Contract {
     name,
     namespaces: namespaces.map((each) => ({
       ...each,
-      members: each.members.map((member) => ({ ...member, model: "direct" })),
+      members: each.members.map((member) => ({
+        ...member,
+        ...(shapes[each.name]?.members[member.name]?.stream === true && { stream: true }),
+        model: "direct",
+      })),
     })),
     $defs,
     hooks: { load: [], unload: [] },

@@ -53,6 +53,8 @@ export interface RequestExtension {
   readonly hash?: string;
   /** Statuses the caller does not want sent. */
   readonly quiet?: readonly Quiet[];
+  /** Of a stream: values that the caller is ready to take before it says more by `Admin.credit`. */
+  readonly credit?: number;
 }
 
 export type Quiet = "accepted" | "started" | "progress";
@@ -148,11 +150,12 @@ function readCredentials(document: Fields): Credentials | undefined {
 function readExtension(document: Fields): RequestExtension | undefined {
   const value = document.value("ext");
   if (!isObject(value)) return undefined; // W-6: another implementation's `ext` is not our business
-  const { ttlMs, hash, quiet } = value;
+  const { ttlMs, hash, quiet, credit } = value;
   return {
     ...(typeof ttlMs === "number" && ttlMs > 0 && { ttlMs }),
     ...(typeof hash === "string" && { hash }),
     ...(Array.isArray(quiet) && { quiet: quiet.filter(isQuiet) }),
+    ...(Number.isSafeInteger(credit) && { credit: Math.max(0, credit as number) }),
   };
 }
 

@@ -413,6 +413,7 @@ const endedOf = (seq: number, sn: string, owed: boolean): Ended => ({
   ...{ seq, sn, plugin: "demo", digest: `digest of ${sn}` },
   outcome: { endedAt: 999_500, kind: "result", text: '"kept"' },
   owed: owed ? { replyto: "me", data: "null", form: "text", ext: true } : undefined,
+  reply: owed ? "owed" : "none",
 });
 
 test("after a restart: what had started is reported once, what waited runs, what is owed is told", async () => {

@@ -99,18 +99,20 @@ test("a finished request is replaced by its outcome, and its reply owed until it
   expect(second.restored).toEqual({
     entries: [],
     ended: [
-      { ...identity(1), outcome: outcome(1), owed },
-      { ...identity(2), outcome: outcome(2), owed: undefined },
+      { ...identity(1), outcome: outcome(1), owed, reply: "owed" },
+      { ...identity(2), outcome: outcome(2), owed: undefined, reply: "none" },
     ],
     damaged: [],
     aside: [],
   });
-  second.journal.settled(1);
+  second.journal.settled(1, "delivered");
   await second.journal.forget([2]);
   await second.journal.close();
 
   const third = await openJournal(folder);
-  expect(third.restored.ended).toEqual([{ ...identity(1), outcome: outcome(1), owed: undefined }]);
+  expect(third.restored.ended).toEqual([
+    { ...identity(1), outcome: outcome(1), owed: undefined, reply: "delivered" },
+  ]);
   await third.journal.close();
 });
 
@@ -171,7 +173,7 @@ test("what may be said to be accepted costs an fsync, shared by all that came at
   await journal.started(entry(1));
   expect(journal.finish(entry(1), outcome(1), owed)).toBeUndefined();
   await journal.finish(entry(2), large(2), owed);
-  journal.settled(1);
+  journal.settled(1, "delivered");
   expect(syncs()).toBe(0);
   await journal.close();
 });
@@ -308,7 +310,7 @@ test("what was forgotten does not come back, not even out of the log", async () 
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   void journal.finish(entry(1), outcome(1), owed);
-  journal.settled(1);
+  journal.settled(1, "delivered");
   await journal.forget([1]);
   expect(await killed()).toEqual({ entries: [], ended: [], damaged: [], aside: [] });
   await journal.close();
@@ -336,7 +338,7 @@ test("what was forgotten stays so when an outcome is written at the same time", 
   await journal.add(entry(1));
   await journal.add(entry(2));
   void journal.finish(entry(1), outcome(1), owed);
-  journal.settled(1);
+  journal.settled(1, "delivered");
   const ran = journal.started(entry(2)).then(() => journal.finish(entry(2), outcome(2), owed));
   await journal.forget([1]);
   await ran;

@@ -171,19 +171,19 @@ test("a result that the broker finds too large is told as such", async () => {
   expect(await told).toBe("too-large");
 });
 
-test.each<Code>(["not-found", "rejected"])("%s: nobody is left to send a result to", async (code) => {
+test.each<Code>(["not-found", "rejected"])("%s: nobody is there to send a result to", async (code) => {
   const { transport, replier } = bench();
   const told = replier.result("me", "result", "text");
   await turn();
   transport.sent[0]!.reject(new RmiError(code, "no"));
-  expect(await told).toBe("lost");
+  expect(await told).toBe("absent");
   expect(transport.sent).toHaveLength(1);
 });
 
-test("an address that is not there loses its result, and is looked for again with the next", async () => {
+test("an address that is not there is said so, and looked for again with the next", async () => {
   const { transport, replier } = bench();
   transport.openError = new RmiError("not-found", "no such queue");
-  expect(await replier.result("me", "one", "text")).toBe("lost");
+  expect(await replier.result("me", "one", "text")).toBe("absent");
   transport.openError = undefined;
   const told = replier.result("me", "two", "text");
   await turn();
@@ -191,7 +191,7 @@ test("an address that is not there loses its result, and is looked for again wit
   expect(await told).toBe("delivered");
 });
 
-test("over a broker: a reply queue that goes away loses its results, and finds them when it is back", async () => {
+test("over a broker: a reply queue that goes away is absent, and there again when it is back", async () => {
   const broker = new MemoryBroker();
   broker.declare("me");
   const replier = new Replier(broker.connect(), silentLogger);
@@ -199,7 +199,7 @@ test("over a broker: a reply queue that goes away loses its results, and finds t
   expect(await replier.result("me", "result", "data")).toBe("delivered");
   expect(broker.queue("me").length).toBe(2);
   broker.delete("me");
-  expect(await replier.result("me", "result", "text")).toBe("lost");
+  expect(await replier.result("me", "result", "text")).toBe("absent");
   broker.declare("me");
   expect(await replier.result("me", "result", "text")).toBe("delivered");
   broker.close();

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { Window } from "../../src/agent/window.js";
+import { Window, type Known } from "../../src/agent/window.js";
 import { FakeJournal } from "../support/fake-journal.js";
 
-const known = (seq: number): { seq: number; digest: string; endedAt: number } => ({
+const known = (seq: number): Known => ({
   seq,
   digest: `digest ${seq}`,
   endedAt: 0,
+  reply: "delivered",
 });
 
 test("is overfull a thousand past its number, forgets the oldest down to it, and is then not for another thousand", async () => {

@@ -203,6 +203,26 @@ describe("time runs out", () => {
     assert.equal((await failureOf(agent.Dog.bark("x"))).code, "timed-out");
   });
 
+  test.each([
+    [true, ["bark", "cancel"]],
+    [false, ["bark"]],
+  ])("with cancel %s the agent is sent %j", async (cancel, methods) => {
+    const { serve, connect } = world();
+    const seen = deferred<ScriptedCall>();
+    const peer = await serve((call) =>
+      call.request.method === "bark" ? call.accepted() : (seen.resolve(call), echo(call)),
+    );
+    const agent = await connect();
+    const call = agent.Dog.$with({ wait: "50ms", cancel }).bark("x");
+    assert.equal((await failureOf(call)).code, "timed-out");
+    if (cancel) assert.deepEqual((await seen.promise).request.args, [call.sn]);
+    else await agent.kennel.echo("what would have come before this");
+    assert.deepEqual(
+      peer.calls.map(({ request }) => request.method).filter((method) => method !== "echo"),
+      methods,
+    );
+  });
+
   test("a signal of the platform's that times out counts as time", async () => {
     const { serve, connect } = world();
     await serve((call) => call.accepted());

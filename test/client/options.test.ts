@@ -15,6 +15,7 @@ describe("what is not given", () => {
       data: "null",
       secret: undefined,
       signal: undefined,
+      cancel: false,
       progress: undefined,
       quiet: [],
       plain: false,

@@ -33,6 +33,9 @@ describe("one descriptor", () => {
         authenticator: undefined,
         accept: [],
         forward: [],
+        extends: undefined,
+        requires: [],
+        properties: {},
         sections: {},
         warnings: [],
       },
@@ -42,7 +45,7 @@ describe("one descriptor", () => {
   test.each([
     [
       "plugins/demo.conf",
-      `[main]\nenabled=1\nname=kennel\nplugin=kennel.v2\nthreads=4\nlatency=0.5\naccept=*\nforward=a, b\nhost=shared
+      `[main]\nenabled=1\nname=kennel\nplugin=kennel.v2\nthreads=4\nlatency=0.5\naccept=*\nforward=a, b\nhost=shared\nextends=base\nrequires=c,d
 [messaging]\nurl=amqps://h\nuuid=123\ncacert=ca.pem\nclientcert=/etc/c.pem\nclientkey=../k.pem\nhost_validation=0\nauthenticator=x.Y\nheartbeat=0
 [model]\nmanaged=1\nqueue=ex/q\nexpiration=60\nspares=0\n[mine]\ncolour: red # dark`,
     ],
@@ -58,6 +61,8 @@ describe("one descriptor", () => {
           accept: "*",
           forward: "a, b",
           host: "shared",
+          extends: "base",
+          requires: "c,d",
         },
         messaging: {
           url: "amqps://h",
@@ -99,6 +104,12 @@ describe("one descriptor", () => {
         authenticator: "x.Y",
         accept: ["*"],
         forward: ["a", "b"],
+        extends: "base",
+        requires: ["c", "d"],
+        properties: expect.objectContaining({
+          main: expect.objectContaining({ latency: "0.5", requires: "c,d" }) as object,
+          mine: { colour: "red # dark" },
+        }) as object,
         sections: { mine: { colour: "red # dark" } },
         warnings: [],
       },
@@ -216,9 +227,9 @@ describe("the whole folder", () => {
   });
 
   test("unknown properties are told and stop nothing (F-19)", async () => {
-    const { descriptors, root } = await load({ "plugins/a.conf": "[main]\nenabled=1\nrequires=b" });
+    const { descriptors, root } = await load({ "plugins/a.conf": "[main]\nenabled=1\nmonitor=b" });
     expect(descriptors[0]!.warnings.map(faultText)).toEqual([
-      `${root}/plugins/a.conf:3: main.requires: has no meaning here; [main] knows enabled name plugin threads latency accept forward host`,
+      `${root}/plugins/a.conf:3: main.monitor: has no meaning here; [main] knows enabled name plugin threads latency accept forward host extends requires`,
     ]);
   });
 });

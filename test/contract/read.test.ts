@@ -90,13 +90,17 @@ describe("refused, with the place", () => {
       "errors that extend one another in a circle",
       contract({
         errors: [
-          { name: "A", extends: "B", state: {} },
-          { name: "B", extends: "A", state: {} },
+          { name: "A", extends: "B", state: { type: "object" } },
+          { name: "B", extends: "A", state: { type: "object" } },
         ],
       }),
       "errors",
     ],
-    ["an error that is no name", contract({ errors: [{ name: "a b", state: {} }] }), "errors[0].name"],
+    [
+      "an error that is no name",
+      contract({ errors: [{ name: "a b", state: { type: "object" } }] }),
+      "errors[0].name",
+    ],
     ["no digest", contract({ digest: "<script>" }), "digest"],
   ])("%s", (_name, value, path) => {
     const error = refusal(value);

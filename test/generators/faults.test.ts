@@ -265,9 +265,9 @@ export const h = action({ month: 1 }, (): void => {});`,
     ["2:70 G036", "Box.a(): U"],
   ],
   "other built-ins": [
-    `${takes("Error")}\nexport const g = remote(async function* () { yield 1; });\nexport const h = remote((x: [RegExp, { p?: Promise<string> }]): void => {});`,
+    `${takes("Error")}\nexport const g = remote((): { a: AsyncGenerator<1> } => { throw 1; });\nexport const h = remote((x: [RegExp, { p?: Promise<string> }]): void => {});`,
     ["2:29 G037", "f(x): Error"],
-    ["3:14 G037", "g(): AsyncGenerator"],
+    ["3:29 G037", "g().a: AsyncGenerator"],
     ["4:29 G037", "h(x)[0]: RegExp"],
     ["4:29 G037", "h(x)[1].p: Promise<string>"],
   ],
@@ -288,6 +288,11 @@ export const h = action({ month: 1 }, (): void => {});`,
     ["3:56 G042", "Told.trace does not reach callers"],
     ["3:80 G032", "Told.f: () => void is a function"],
     ["5:23 G041", "Mine is thrown, but not exported"],
+  ],
+  "streams that report": [
+    `import { context } from "gofer-rmi/plugin";\n${inDog("@remote *a() { context().progress({ completed: 1 }); yield 1; }", "@remote *b(): Generator<1> { yield 1; return 2; }")}`,
+    ["4:16 G043", "a stream that also reports"],
+    ["5:15 G030", "Dog.b(): any"],
   ],
   growing: [takes("N<string>", "interface N<T> { v: T; n?: N<T[]> }\n"), ["3:29 G039", "grows without end"]],
 };
@@ -363,5 +368,7 @@ test("every code has its case here, and its row in docs/faults.md", async () => 
   const tested = Object.values(table).flatMap(([, ...rows]) => rows.map(([at]) => at.split(" ")[1]!));
   expect(codes.filter((code) => !tested.includes(code) && code !== "G007")).toEqual([]);
   const page = await readFile(fileURLToPath(new URL("../../docs/faults.md", import.meta.url)), "utf8");
-  expect([...page.matchAll(/^\| (G\d{3}) \|/gm)].map(([, code]) => code)).toEqual(codes);
+  expect(
+    [...page.matchAll(/^\| <a id="(g\d{3})"><\/a>(G\d{3}) +\|/gm)].map(([, anchor, code]) => [anchor, code]),
+  ).toEqual(codes.map((code) => [code.toLowerCase(), code]));
 });

@@ -39,6 +39,7 @@ export class Served {
                   contract: member,
                   bind: binder(member.name, member.parameters, validators, "function"),
                   checkReturn: () => undefined,
+                  checkYield: undefined,
                   requirements: [],
                   call: (instance, args) => {
                     this.ran.push({ member: member.name, construct: (instance ?? []) as unknown[], args });
@@ -56,6 +57,7 @@ export class Served {
   /** A request document, from its text to its outcome. */
   async ask(body: string): Promise<Outcome> {
     const context = callContext({
+      plugin: this.plugin.name,
       sn: "1",
       data: null,
       cancellation: new Cancellation(),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { DEFAULT_PAM_LIMITS, pamAuthority } from "../../src/pam/authenticate.js";
-import { ROOT } from "../support/processes.js";
+import { finished, ROOT } from "../support/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gofer-pam-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,19 +84,24 @@ test.each([
 });
 
 test("so many are asked at a time, further ones wait, and what is beyond that is not asked", async () => {
-  // grants once as many have begun as may: one more at a time, and the count would never be reached
-  const log = join(folder, "begun");
+  const [log, gate] = [join(folder, "begun"), join(folder, "gate")];
   writeFileSync(log, "");
-  const code = `import { appendFileSync, readFileSync } from "node:fs";
+  const code = `import { appendFileSync, existsSync } from "node:fs";
     appendFileSync(${JSON.stringify(log)}, "x");
     setInterval(() => {
-      if (readFileSync(${JSON.stringify(log)}, "utf8").length < 2) return;
+      if (!existsSync(${JSON.stringify(gate)})) return;
       process.stdout.write('{"kind":"granted"}\\n', () => process.exit(0));
     }, 10);`;
-  const ask = pamAuthority(helper("pairs", code), { atOnce: 2, waiting: 1, answerMs: 30_000 });
-  const verdicts = await Promise.all([ask(login), ask(login), ask(login), ask(login)]);
+  const begun = (): string => readFileSync(log, "utf8");
+  const ask = pamAuthority(helper("gated", code), { atOnce: 2, waiting: 1, answerMs: 60_000 });
+  const asking = [ask(login), ask(login), ask(login), ask(login)];
+  await expect.poll(begun, { timeout: 30_000 }).toBe("xx");
+  await finished(process.execPath, [helper("later", "")]); // a third that was started with them would have begun by now
+  expect(begun()).toBe("xx");
+  writeFileSync(gate, "");
+  const verdicts = await Promise.all(asking);
   expect(verdicts.map(({ kind }) => kind)).toEqual(["granted", "granted", "granted", "unavailable"]);
-  expect(readFileSync(log, "utf8")).toBe("xxx");
+  expect(begun()).toBe("xxx");
   expect((await ask(login)).kind).toBe("granted"); // and the turns come back
 });
 

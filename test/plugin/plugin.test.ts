@@ -47,6 +47,7 @@ describe("markers at run time", () => {
 
 describe("the call context", () => {
   const parts = (sn: string, given: Partial<CallParts> = {}): CallParts => ({
+    plugin: "vec",
     sn,
     data: null,
     cancellation: new Cancellation(),
@@ -120,7 +121,13 @@ describe("the bridge", () => {
   test("is the same context as the host's", () => {
     installBridge();
     const bridged = (installed() as typeof door).context;
-    const call = callContext({ sn: "7", data: null, cancellation: new Cancellation(), report: () => {} });
+    const call = callContext({
+      plugin: "vec",
+      sn: "7",
+      data: null,
+      cancellation: new Cancellation(),
+      report: () => {},
+    });
     expect(runInContext(call, () => bridged())).toBe(call);
   });
 });

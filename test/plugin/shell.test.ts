@@ -22,6 +22,7 @@ function ran(options: ShellOptions, ...command: [string, ...string[]]): Ran {
   const cancellation = new Cancellation();
   const reports: ProgressReport[] = [];
   const context = callContext({
+    plugin: "vec",
     sn: "1",
     data: null,
     cancellation,
@@ -180,7 +181,13 @@ describe("cancelling (P-3)", () => {
   test("before it begins: nothing is started", async () => {
     const cancellation = new Cancellation();
     cancellation.request(new Error("too late"));
-    const context = callContext({ sn: "1", data: null, cancellation, report: () => undefined });
+    const context = callContext({
+      plugin: "vec",
+      sn: "1",
+      data: null,
+      cancellation,
+      report: () => undefined,
+    });
     const touched = join(folder, "touched");
     await expect(runInContext(context, () => new Shell().run("touch", touched))).rejects.toThrow("too late");
     expect(existsSync(touched)).toBe(false);

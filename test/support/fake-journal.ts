@@ -14,6 +14,7 @@ export class FakeJournal implements Journal {
   readonly slow = new Set<Slow>();
   readonly outcomes = new Map<number, Outcome>();
   readonly settledSeqs: number[] = [];
+  readonly replies = new Map<number, "delivered" | "lost">();
   readonly forgotten: number[] = [];
   /** Thrown by the next `finish`. */
   finishError: Error | undefined;
@@ -52,8 +53,9 @@ export class FakeJournal implements Journal {
     return written;
   }
 
-  settled(seq: number): void {
+  settled(seq: number, how: "delivered" | "lost"): void {
     this.settledSeqs.push(seq);
+    this.replies.set(seq, how);
   }
 
   outcome(seq: number): Promise<Outcome | undefined> {

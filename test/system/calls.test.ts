@@ -302,6 +302,33 @@ describe("many, large and late", () => {
     expect(gates.ran()).toEqual(["first", "live"]);
   });
 
+  test("it ends when its time is over, while what is before it still runs", async () => {
+    const gates = new Gates();
+    const first = jobs["jobs"]!.work!(gates.folder, "first");
+    await began(gates, "first");
+    const late = jobs["jobs"]!.$with({ ttl: "300ms" }).work!(gates.folder, "late");
+    await expect(late).rejects.toMatchObject({ code: "expired" });
+    expect(gates.ran()).toEqual(["first"]);
+    gates.open("first", "late");
+    expect(await first).toBe("first");
+  });
+
+  test("a wait that runs out cancels at the agent when it was asked to, and only then", async () => {
+    const gates = new Gates();
+    const stopped = jobs["jobs"]!.$with({ wait: "1s", cancel: true }).polls!(gates.folder, "stopped");
+    await expect(stopped).rejects.toMatchObject({ code: "timed-out" });
+    await expect
+      .poll(() => jobs.Admin.outcome(stopped.sn), { timeout: 20_000 })
+      .toMatchObject({ state: "finished", retval: "cancelled" });
+    const going = jobs["jobs"]!.$with({ wait: "1s" }).work!(gates.folder, "going");
+    await expect(going).rejects.toMatchObject({ code: "timed-out" });
+    expect(await jobs.Admin.outcome(going.sn)).toEqual({ state: "running" });
+    gates.open("going");
+    await expect
+      .poll(() => jobs.Admin.outcome(going.sn), { timeout: 20_000 })
+      .toMatchObject({ state: "finished", retval: "going" });
+  });
+
   test("500 calls at once with threads=1: run and answered in order of arrival", async () => {
     const numbers = Array.from({ length: 500 }, (_, number) => number);
     const answered: number[] = [];

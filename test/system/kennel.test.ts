@@ -3,14 +3,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kennel, Missed, type KennelAgent } from "../../example-plugins/kennel/generated/kennel.client.js";
+import { EventConsumer, type EventDocument } from "../../src/client/index.js";
 import { ROOT, World, type Running } from "../support/processes.js";
 
 const world = new World();
 let agent: KennelAgent;
+let url: string;
 let goferd: Running;
 
 beforeAll(async () => {
-  const { url } = await world.broker();
+  ({ url } = await world.broker());
   const secret = join(world.folder, "secret");
   writeFileSync(secret, "marrow\n");
   process.env["KENNEL_SECRET"] = secret;
@@ -80,13 +82,23 @@ describe("kennel", () => {
     await expect(Vault.$with({ secret: "stick" }).open()).rejects.toMatchObject({ code: "not-authorized" });
     expect(await Vault.$with({ secret: "bone" }).open()).toBe("open");
     expect(await Vault.$with({ secret: "marrow" }).openByFile()).toBe("open");
-    await expect(Vault.openByRoot()).rejects.toMatchObject({ code: "not-authorized" });
+    await expect(Vault.openByKeeper()).rejects.toMatchObject({ code: "not-authorized" });
   });
 
-  test("functions in three spellings, Shell, hooks", async () => {
+  test("an event, published and consumed", async () => {
+    const events: EventDocument[] = [];
+    await using consumer = new EventConsumer("howls", { url });
+    await consumer.start((event) => void events.push(event));
+    const sn = await agent.kennel.howl("howls");
+    await expect
+      .poll(() => events, { timeout: 30_000 })
+      .toEqual([{ sn, address: "howls", body: { howl: { by: "rex" } } }]);
+  });
+
+  test("functions in three spellings, Shell, hooks, an action", async () => {
     expect(await agent.kennel.refill(3)).toBe(3);
     expect(await agent.kennel.machine()).toBe("Linux");
-    expect(await agent.kennel.read()).toEqual(["awake", "fed"]);
+    await expect.poll(() => agent.kennel.read(), { timeout: 30_000 }).toEqual(["awake", "fed", "cleaned"]);
     expect(await agent.Admin.help()).toContain("<plugin> kennel");
   });
 

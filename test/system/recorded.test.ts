@@ -42,7 +42,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   "cancel-twice": "a conversation of three requests; calls.test.ts has the case",
   "cancel-unknown": "a number of the recording's own; calls.test.ts has the case",
   "cancel-criteria-positional": "a conversation of two requests; criteria.test.ts holds it",
-  event: "no agent of ours publishes events in this version",
+  event: "no answer to anything; events.test.ts has a plugin publish it",
   "exchange-address":
     "only the request was kept, and it is about the caller's side; test/client/vectors.test.ts",
   "exchange-reply": "about exchanges of the broker; test/client/vectors.test.ts",

@@ -100,6 +100,8 @@ describe("reload", () => {
     for (const name of ["a", "b"]) go(name);
     expect(await Promise.all(calls)).toEqual(["a one", "b one"]);
     expect([await steady["steady"]!.pid!(), await steady["steady"]!.version!()]).toEqual([pid, "one"]);
+    // forked calls run in processes that are started now, beside what else has been deployed meanwhile
+    for (let call = 0; call < 4; call++) expect(await steady["steady"]!.forked!()).toBe("one");
   });
 
   test("another queue: what runs is answered on the old way, and the new queue is served (A-85)", async () => {

@@ -98,6 +98,47 @@ test("kill -9 after a running call was cancelled: it ends as cancelled, and does
   expect(await second.stop()).toBe(0);
 });
 
+test("time allowed goes on while no agent runs; a caller that allows any waits as long as it takes", async () => {
+  const go = "go-3";
+  writeFileSync(
+    join(world.folder, "timed.ts"),
+    PLUGIN.replaceAll('"/go"', `"/${go}"`).replaceAll('"/ran"', '"/ran-3"'),
+  );
+  const timed = await world.build(join(world.folder, "timed.ts"), url, "timed", "third");
+  const call = (name: string, ext?: object): { sn: string; body: string } => {
+    const { sn, body } = request(name);
+    const document = JSON.parse(body) as { request: object };
+    return {
+      sn,
+      body: JSON.stringify({ ...document, ext, request: { ...document.request, classname: "timed" } }),
+    };
+  };
+  const first = await world.goferd(timed, "timed");
+  const [running, short, long, old] = [
+    call("running"),
+    call("short", { ttlMs: 2000 }),
+    call("long", { ttlMs: 3_600_000 }),
+    call("old"),
+  ];
+  for (const { body } of [running, short, long, old]) await hand.send("timed", body);
+  for (const { sn } of [running, short, long, old])
+    await expect.poll(() => hand.statuses(sn), { timeout: 20_000 }).toContain("accepted");
+  await first.stop("SIGKILL");
+  const overAt = Date.now() + 2000;
+  await expect.poll(() => Date.now() > overAt, { timeout: 10_000 }).toBe(true);
+  writeFileSync(join(world.folder, go), "");
+  const second = await world.goferd(timed, "timed");
+  expect((await hand.repliesTo(short.sn)).at(-1)).toMatchObject({ ext: { code: "expired" } });
+  expect((await hand.repliesTo(long.sn)).at(-1)).toMatchObject({ result: { retval: "long" } });
+  expect((await hand.repliesTo(old.sn)).at(-1)).toMatchObject({ result: { retval: "old" } });
+  expect(readFileSync(join(world.folder, "ran-3"), "utf8").trim().split("\n")).toEqual([
+    "running",
+    "long",
+    "old",
+  ]);
+  await second.stop();
+});
+
 test("SIGTERM, to the whole group as a service manager sends it, lets what runs come to its end, and keeps what waits", async () => {
   const go = join(world.folder, "go-2");
   const folder = join(world.folder, "second");

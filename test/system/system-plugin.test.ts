@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../src/client/index.js";
+import { installBridge } from "../../src/plugin/bridge.js";
 import { Account } from "../support/accounts.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { isAlive, ROOT, World } from "../support/processes.js";
@@ -16,6 +17,7 @@ const isRoot = process.getuid?.() === 0;
 let account: Account | undefined;
 let system: Loose;
 let bin: string;
+let module: string;
 
 beforeAll(async () => {
   bin = join(world.folder, "bin");
@@ -27,6 +29,11 @@ beforeAll(async () => {
   if (isRoot) account = new Account();
   const { url } = await world.broker();
   const root = await world.build(join(ROOT, "example-plugins/system/system.ts"), url, "system");
+  const built = readdirSync(root, { recursive: true, encoding: "utf8" });
+  module = join(
+    root,
+    built.find((file) => file.endsWith("system.mjs"))!,
+  );
   const { PATH } = process.env;
   process.env["PATH"] = `${bin}:${PATH}`;
   await world.goferd(root, "system");
@@ -96,6 +103,38 @@ describe("Service", () => {
 
   test.each(["", "--all", "a b", "../x", "a;b"])("%j is no name of a service", async (name) => {
     await expect(system["Service"]!(name).status!()).rejects.toMatchObject({ xclass: "ValueError" });
+  });
+});
+
+describe("System's own members, without the gate: the built module, with programs that only say what they were given (P-6)", () => {
+  interface Built {
+    readonly System: new () => Record<
+      "halt" | "reboot" | "cancel",
+      (when?: string) => Promise<{ stdout: string }>
+    >;
+  }
+  let machine: InstanceType<Built["System"]>;
+  const { PATH } = process.env;
+  beforeAll(async () => {
+    installBridge();
+    const { System } = (await import(module)) as Built;
+    machine = new System();
+    process.env["PATH"] = `${bin}:${PATH}`;
+  });
+  afterAll(() => void (process.env["PATH"] = PATH));
+
+  test.each([
+    ["halt", undefined, "-h +1"],
+    ["halt", "now", "-h now"],
+    ["reboot", "+15", "-r +15"],
+    ["reboot", "23:59", "-r 23:59"],
+    ["cancel", undefined, "-c"],
+  ] as const)("%s %s", async (member, when, line) => {
+    expect((await machine[member](when)).stdout).toBe(`shutdown ${line}\n`);
+  });
+
+  test.each(["", "tomorrow", "24:00", "-h", "+1; id", "+", "now\n"])("%j is no time", async (when) => {
+    await expect(async () => machine.halt(when)).rejects.toThrow(RangeError);
   });
 });
 

@@ -4,6 +4,7 @@ import type { RmiError } from "../../src/errors.js";
 import { context } from "../../src/plugin/index.js";
 import { mock, type Mock } from "../../src/testing/index.js";
 import { demo, type DemoAgent } from "../golden/demo/emitted/demo.client.js";
+import { streams } from "../golden/streams/emitted/streams.client.js";
 import { valuesMap } from "../golden/values-map/emitted/values-map.client.js";
 import { kennel } from "../client/kennel.js";
 
@@ -167,6 +168,22 @@ test("progress, cancelling, triggers and Admin are an agent's own", async () => 
   ).toBe("1: later");
   expect(here.agent("one").Dog.bark.history()[0]?.data).toEqual({ job: 1 });
   expect(await agent.Admin.hello()).toBe("Hello, I am gofer agent");
+});
+
+test("a stream: its values, as many as its caller takes, and its result", async () => {
+  await using here = mock(streams).register({
+    Walk: {
+      *steps(count) {
+        for (let done = 1; done <= count; done++) yield { at: new Date(done), done: BigInt(done) };
+        return count;
+      },
+    },
+  });
+  const walk = (await here.connect("one")).Walk().steps(250); // more than may be under way at a time
+  let last: unknown;
+  for await (const step of walk) last = step;
+  expect(last).toEqual({ at: new Date(250), done: 250n });
+  expect(await walk).toBe(250);
 });
 
 describe("reaching them", () => {

@@ -73,7 +73,8 @@ export interface Records extends Stub<RecordsMembers>, RecordsMembers {
 export interface VaultMembers {
   open(): Call<string>;
   openByFile(): Call<string>;
-  openByRoot(): Call<string>;
+  /** Either will do: the first requirement that is met grants access. */
+  openByKeeper(): Call<string>;
 }
 
 /**
@@ -91,11 +92,16 @@ export interface KennelFunctions {
   count(): Call<number>;
   /** A plain function, wrapped. */
   echo(value: Json): Call<Json>;
+  /**
+   * Tells whoever reads the queue.
+   * @returns the event's serial number
+   */
+  howl(queue: string): Call<string>;
   /** Runs a command of the machine; what it writes is told as progress. */
   machine(): Call<string>;
   /** Runs in a fresh process for each call; wrappers may be stacked in any order. */
   pid(): Call<number>;
-  /** What the hooks have written down. */
+  /** What hooks and actions have written down. */
   read(): Call<string[]>;
   /** May run again when the agent died while it ran. */
   refill(bowls: number): Call<number>;
@@ -114,7 +120,7 @@ export interface KennelAgent extends AgentHandle {
 
 export const kennel = definePlugin<KennelAgent>({
   name: "kennel",
-  digest: "2dc66859ba8dc7e6d35252bdd21e5f933b8bc7d56c4a3c8b1f4a19ec52711e20",
+  digest: "a3958e151d147a264ab8ce1315ddab2a261464e1f315e98430c2657cadba6a8b",
   namespaces: {
     Dog: {
       kind: "class",
@@ -142,7 +148,7 @@ export const kennel = definePlugin<KennelAgent>({
       members: {
         open: { parameters: [], hash: "66f0f5876f0232f1" },
         openByFile: { parameters: [], hash: "cc4598effe257066" },
-        openByRoot: { parameters: [], hash: "4df50c5b60575b50" },
+        openByKeeper: { parameters: [], hash: "78c982a6f5976ba6" },
       },
     },
     kennel: {
@@ -151,6 +157,7 @@ export const kennel = definePlugin<KennelAgent>({
       members: {
         count: { parameters: [], hash: "d40b36f81a7f145b" },
         echo: { parameters: ["value"], hash: "f63e7e3043ef1feb" },
+        howl: { parameters: ["queue"], hash: "19143f3f86409a76" },
         machine: { parameters: [], hash: "aae0201aa7eb8cfc" },
         pid: { parameters: [], hash: "e7d480e38fe49f3f" },
         read: { parameters: [], hash: "9d91b0ff68700e46" },
@@ -160,5 +167,5 @@ export const kennel = definePlugin<KennelAgent>({
   },
   errors: { Missed },
   contract:
-    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"}},{"name":"born","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"members":[{"name":"age","parameters":[{"name":"on","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"returns":{"type":"number"},"hash":"2641f36df5084a07"},{"name":"bark","parameters":[{"name":"words","schema":{"type":"string"}},{"name":"times","schema":{"type":"number"},"optional":true}],"returns":{"type":"string"},"hash":"bbb829c45e33c0df"},{"name":"breeds","static":true,"parameters":[],"returns":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"hash":"552fb2641778dbba"},{"name":"catch","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"not":{},"x-type":"never"},"hash":"cd2a976faad9b3a2"},{"name":"dig","parameters":[],"returns":{"type":"number"},"hash":"99ad4d698bd627d1"},{"name":"walk","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"$ref":"#/$defs/Walk"},"progress":{"type":"object","properties":{"step":{"type":"number"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["step","at"]},"hash":"22299288a240c2c0"}]},{"kind":"class","name":"Records","construct":[],"members":[{"name":"picture","parameters":[{"name":"bytes","schema":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}}],"returns":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"hash":"2908338fa03be2be"},{"name":"weights","parameters":[{"name":"dogs","schema":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"minItems":2,"items":false},"x-gofer":"map"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}],"minItems":2,"items":false},"x-gofer":"map"},"hash":"dcedd94a8bb6612c"}]},{"kind":"class","name":"Vault","construct":[],"members":[{"name":"open","parameters":[],"returns":{"type":"string"},"hash":"66f0f5876f0232f1"},{"name":"openByFile","parameters":[],"returns":{"type":"string"},"hash":"cc4598effe257066"},{"name":"openByRoot","parameters":[],"returns":{"type":"string"},"hash":"4df50c5b60575b50"}]},{"kind":"module","name":"kennel","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"d40b36f81a7f145b"},{"name":"echo","parameters":[{"name":"value","schema":{}}],"returns":{},"hash":"f63e7e3043ef1feb"},{"name":"machine","parameters":[],"returns":{"type":"string"},"hash":"aae0201aa7eb8cfc"},{"name":"pid","parameters":[],"returns":{"type":"number"},"hash":"e7d480e38fe49f3f"},{"name":"read","parameters":[],"returns":{"type":"array","items":{"type":"string"}},"hash":"9d91b0ff68700e46"},{"name":"refill","parameters":[{"name":"bowls","schema":{"type":"number"}}],"returns":{"type":"number"},"hash":"cff3d161b5eec7f4"}]}],"$defs":{"Walk":{"type":"object","properties":{"steps":{"type":"number"},"place":{"enum":["home","park"]}},"required":["steps","place"]}},"errors":[{"name":"Missed","state":{"type":"object","properties":{"what":{"type":"string","readOnly":true},"attempts":{"type":"number","readOnly":true}},"required":["what","attempts"]}}]}',
+    '{"namespaces":[{"kind":"class","name":"Dog","construct":[{"name":"name","schema":{"type":"string"}},{"name":"born","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"members":[{"name":"age","parameters":[{"name":"on","schema":{"type":"string","format":"date-time","x-gofer":"date"}}],"returns":{"type":"number"},"hash":"2641f36df5084a07"},{"name":"bark","parameters":[{"name":"words","schema":{"type":"string"}},{"name":"times","schema":{"type":"number"},"optional":true}],"returns":{"type":"string"},"hash":"bbb829c45e33c0df"},{"name":"breeds","static":true,"parameters":[],"returns":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"hash":"552fb2641778dbba"},{"name":"catch","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"not":{},"x-type":"never"},"hash":"cd2a976faad9b3a2"},{"name":"dig","parameters":[],"returns":{"type":"number"},"hash":"99ad4d698bd627d1"},{"name":"walk","parameters":[{"name":"steps","schema":{"type":"number"}}],"returns":{"$ref":"#/$defs/Walk"},"progress":{"type":"object","properties":{"step":{"type":"number"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["step","at"]},"hash":"22299288a240c2c0"}]},{"kind":"class","name":"Records","construct":[],"members":[{"name":"picture","parameters":[{"name":"bytes","schema":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"}}],"returns":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"hash":"2908338fa03be2be"},{"name":"weights","parameters":[{"name":"dogs","schema":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"number"}],"minItems":2,"items":false},"x-gofer":"map"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}],"minItems":2,"items":false},"x-gofer":"map"},"hash":"dcedd94a8bb6612c"}]},{"kind":"class","name":"Vault","construct":[],"members":[{"name":"open","parameters":[],"returns":{"type":"string"},"hash":"66f0f5876f0232f1"},{"name":"openByFile","parameters":[],"returns":{"type":"string"},"hash":"cc4598effe257066"},{"name":"openByKeeper","parameters":[],"returns":{"type":"string"},"hash":"78c982a6f5976ba6"}]},{"kind":"module","name":"kennel","construct":[],"members":[{"name":"count","parameters":[],"returns":{"type":"number"},"hash":"d40b36f81a7f145b"},{"name":"echo","parameters":[{"name":"value","schema":{}}],"returns":{},"hash":"f63e7e3043ef1feb"},{"name":"howl","parameters":[{"name":"queue","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"19143f3f86409a76"},{"name":"machine","parameters":[],"returns":{"type":"string"},"hash":"aae0201aa7eb8cfc"},{"name":"pid","parameters":[],"returns":{"type":"number"},"hash":"e7d480e38fe49f3f"},{"name":"read","parameters":[],"returns":{"type":"array","items":{"type":"string"}},"hash":"9d91b0ff68700e46"},{"name":"refill","parameters":[{"name":"bowls","schema":{"type":"number"}}],"returns":{"type":"number"},"hash":"cff3d161b5eec7f4"}]}],"$defs":{"Walk":{"type":"object","properties":{"steps":{"type":"number"},"place":{"enum":["home","park"]}},"required":["steps","place"]}},"errors":[{"name":"Missed","state":{"type":"object","properties":{"what":{"type":"string","readOnly":true},"attempts":{"type":"number","readOnly":true}},"required":["what","attempts"]}}]}',
 });

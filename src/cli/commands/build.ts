@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { formatOption, tellingFaults, type FaultFormat } from "./fault-format.js";
 
 interface BuildFlags {
   readonly out: string;
   readonly url?: string;
   readonly queue?: string;
+  readonly format: FaultFormat;
 }
 
 /** `gofer build`: makes of each plugin what an agent serves. */
@@ -18,26 +20,33 @@ export const buildCommand = new Command("build")
   .requiredOption("-o, --out <dir>", "folder to build in")
   .option("--url <url>", "the broker's URL, for the descriptors")
   .option("--queue <address>", "the address the agent serves, for the descriptors")
-  .action(async (plugins: string[], flags: BuildFlags) => {
-    // slow: only when asked for
-    const [{ loadPlugins, refuseSharedQueue, warningsText }, { buildPlugins }] = await Promise.all([
-      import("../../../generators/index.js"),
-      import("../../../generators/build/build.js"),
-    ]);
-    const cwd = process.cwd();
-    const loaded = loadPlugins(plugins, cwd);
-    refuseSharedQueue(loaded, flags.queue);
-    const { written, unchanged, kept, warnings } = await buildPlugins(loaded, {
-      ...flags,
-      cwd,
-    });
-    const lines = [
-      ...written.map((path) => `wrote ${join(flags.out, path)}`),
-      ...unchanged.map((path) => `unchanged ${join(flags.out, path)}`),
-      ...kept.map((path) => `kept ${join(flags.out, path)}`),
-    ];
-    const told = warningsText(loaded, cwd);
-    if (told !== "") process.stderr.write(`warning:\n${told}\n`);
-    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-    process.stdout.write(`${lines.join("\n")}\n`);
-  });
+  .addOption(formatOption)
+  .action((plugins: string[], { format, ...flags }: BuildFlags) =>
+    tellingFaults(format, async (onWarnings) => {
+      // slow: only when asked for
+      const [{ loadPlugins, refuseSharedQueue, warningsOf }, { buildPlugins }] = await Promise.all([
+        import("../../../generators/index.js"),
+        import("../../../generators/build/build.js"),
+      ]);
+      const cwd = process.cwd();
+      const loaded = loadPlugins(plugins, cwd);
+      refuseSharedQueue(loaded, flags.queue);
+      const { written, unchanged, kept, warnings } = await buildPlugins(loaded, {
+        ...flags,
+        cwd,
+      });
+      const lines = [
+        ...written.map((path) => `wrote ${join(flags.out, path)}`),
+        ...unchanged.map((path) => `unchanged ${join(flags.out, path)}`),
+        ...kept.map((path) => `kept ${join(flags.out, path)}`),
+      ];
+      onWarnings(
+        warningsOf(
+          loaded.map(({ model }) => model),
+          cwd,
+        ),
+      );
+      for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+      if (format !== "json") process.stdout.write(`${lines.join("\n")}\n`);
+    }),
+  );

@@ -72,11 +72,19 @@ function told(answer: JsonObject): string {
     case "running":
       return "running";
     case "finished":
-      if (code === undefined) return `finished at ${text(endedAt)}: ${JSON.stringify(retval)}`;
-      return `failed at ${text(endedAt)}: ${text(code)}: ${messageOf(exception)}`;
+      return (
+        (code === undefined
+          ? `finished at ${text(endedAt)}: ${JSON.stringify(retval)}`
+          : `failed at ${text(endedAt)}: ${text(code)}: ${messageOf(exception)}`) + replyText(answer["reply"])
+      );
     default:
       return "unknown: the agent has no such call, or forgot it";
   }
+}
+
+function replyText(reply: Json | undefined): string {
+  if (reply === "owed") return "\n  its reply is kept: nobody is at the reply address, or the broker is away";
+  return reply === "lost" ? "\n  its reply was given up: nobody was at the reply address (reply-lost)" : "";
 }
 
 /** Its last argument but for the rest is what an exception of Python says. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import type { EmittedFile } from "../../../generators/index.js";
+import type { EmittedFile, Warnings } from "../../../generators/index.js";
 import { RmiError } from "../../errors.js";
+import { formatOption, tellingFaults, type FaultFormat } from "./fault-format.js";
 import { describeAgent, type FromFlags } from "./generate-from.js";
 
 interface Options extends Partial<FromFlags> {
@@ -9,6 +10,7 @@ interface Options extends Partial<FromFlags> {
   readonly url?: string;
   readonly queue?: string;
   readonly check: boolean;
+  readonly format: FaultFormat;
 }
 
 /** `gofer generate`: emits the typed client, the descriptor and the contract of each plugin. */
@@ -30,40 +32,50 @@ export const generateCommand = new Command("generate")
   .option("--clientcert <file>", "with --from: PEM file with a certificate to show")
   .option("--clientkey <file>", "with --from: PEM file with its key")
   .option("--check", "write nothing; fail when a file on disk is out of date", false)
-  .action(async (plugins: string[], options: Options) => {
-    const { out, check } = options;
-    const { staleFiles, writeFiles } = await import("../../../generators/index.js"); // slow: only when asked for
-    const files = await emitted(plugins, options);
-    if (check) {
-      const stale = await staleFiles(files, out);
-      if (stale.length > 0) {
-        const paths = stale.map((path) => join(out, path));
-        throw new RmiError("stale", `out of date: ${paths.join(", ")}`, { details: { files: paths } });
-      }
-      return;
-    }
-    const written = new Set(await writeFiles(files, out));
-    for (const { path } of files) {
-      process.stdout.write(`${written.has(path) ? "wrote" : "unchanged"} ${join(out, path)}\n`);
-    }
-  });
+  .addOption(formatOption)
+  .action((plugins: string[], options: Options) =>
+    tellingFaults(options.format, (onWarnings) => run(plugins, options, onWarnings)),
+  );
 
-async function emitted(plugins: readonly string[], options: Options): Promise<readonly EmittedFile[]> {
+async function run(
+  plugins: readonly string[],
+  options: Options,
+  onWarnings: (warnings: Warnings) => void,
+): Promise<void> {
+  const { out, check, format } = options;
+  const { staleFiles, writeFiles } = await import("../../../generators/index.js"); // slow: only when asked for
+  const files = await emitted(plugins, options, onWarnings);
+  if (check) {
+    const stale = await staleFiles(files, out);
+    if (stale.length > 0) {
+      const paths = stale.map((path) => join(out, path));
+      throw new RmiError("stale", `out of date: ${paths.join(", ")}`, { details: { files: paths } });
+    }
+    return;
+  }
+  const written = new Set(await writeFiles(files, out));
+  if (format === "json") return;
+  for (const { path } of files) {
+    process.stdout.write(`${written.has(path) ? "wrote" : "unchanged"} ${join(out, path)}\n`);
+  }
+}
+
+async function emitted(
+  plugins: readonly string[],
+  options: Options,
+  onWarnings: (warnings: Warnings) => void,
+): Promise<readonly EmittedFile[]> {
   const { out, from, address, url, queue } = options;
   const { clientOf, generate } = await import("../../../generators/index.js");
   if (from === undefined) {
     if (plugins.length === 0)
       throw new RmiError("usage", "name plugin sources, or an agent with --from and --address");
     const overrides = { ...(url !== undefined && { url }), ...(queue !== undefined && { queue }) };
-    return generate({ plugins, out, ...overrides, onWarnings: warn });
+    return generate({ plugins, out, ...overrides, onWarnings });
   }
   if (plugins.length > 0)
     throw new RmiError("usage", "--from is in place of plugin sources; name one or the other");
   if (address === undefined)
     throw new RmiError("usage", "--from needs --address, which the agent serves the plugin at");
   return clientOf(await describeAgent({ ...options, from, address }), out);
-}
-
-function warn(text: string): void {
-  process.stderr.write(`warning:\n${text}\n`);
 }

@@ -3,7 +3,10 @@ import type { CallSettings } from "../../client/options.js";
 import type { AgentOptions, Progress } from "../../client/types.js";
 import { RmiError } from "../../errors.js";
 import { isObject, type Json, type JsonObject } from "../../json.js";
-import { printable } from "../main.js";
+import type { Authenticator } from "../../security/authenticator.js";
+import { atTerminal, credentials } from "../credentials.js";
+import { EXIT, printable } from "../main.js";
+import { ProgressBar, type Screen } from "../progress-bar.js";
 
 export interface RmiFlags {
   readonly url: string;
@@ -15,6 +18,10 @@ export interface RmiFlags {
   readonly data?: string;
   readonly ttl?: string;
   readonly secret?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly authenticator?: string;
+  readonly json?: boolean;
   readonly progress?: string;
   readonly cacert?: string;
   readonly clientcert?: string;
@@ -24,7 +31,9 @@ export interface RmiFlags {
 /** Where the command writes. */
 export interface Streams {
   readonly stdout: { readonly isTTY?: boolean; write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
+  /** On a terminal, progress is drawn. */
+  readonly stderr: Screen & { readonly isTTY?: boolean };
+  exitCode?: number | string | null | undefined;
 }
 
 export const rmiCommand = new Command("rmi")
@@ -54,15 +63,31 @@ export const rmiCommand = new Command("rmi")
   )
   .option("-d, --data <json>", "comes back with every reply")
   .option("-T, --ttl <time>", "how long the request may wait to be started")
-  .option("-S, --secret <text>", "what a guarded member asks for")
+  .option(
+    "-S, --secret <text>",
+    "what a guarded member asks for; @FILE: what the file holds (default: GOFER_SECRET)",
+  )
+  .option("-U, --user <name>", "a user of the agent's machine, for members that ask for one")
+  .option(
+    "-P, --password <text>",
+    "the user's password; @FILE: what the file holds (default: GOFER_PASSWORD, else it is asked for)",
+  )
+  .option(
+    "-A, --authenticator <file>",
+    "signs the request and validates replies: settings, .json, or a module, .mjs",
+  )
   .option(
     "-p, --progress <prefix>",
     "print the details of each progress report on stderr, with this before them",
   )
+  .option("--json", "for programs: the result on one line, or { error: { code, message, details } }", false)
   .option("--cacert <file>", "PEM file with the authorities to trust")
   .option("--clientcert <file>", "PEM file with a certificate to show")
   .option("--clientkey <file>", "PEM file with its key")
-  .action((args: readonly string[], flags: RmiFlags) => rmi(args, flags, process));
+  .action(async (args: readonly string[], flags: RmiFlags) => {
+    const shown = await credentials(flags, { env: process.env, ask: atTerminal(process) });
+    await rmi(args, { ...flags, ...shown }, process);
+  });
 
 /**
  * Makes the call: the first failure to connect is the last (T-5).
@@ -73,23 +98,45 @@ export async function rmi(args: readonly string[], flags: RmiFlags, streams: Str
   const { callSettings } = await import("../../client/options.js");
   const { classname, method } = splitTarget(flags.target);
   const given = flags.input === undefined ? readArguments(args) : readInput(flags.input);
-  const settings: CallSettings = callSettings(agentOptions(flags, streams));
-  const caller = new Caller(flags.url, flags.address, agentOptions(flags, streams));
+  const bar =
+    streams.stderr.isTTY === true && flags.progress === undefined && flags.json !== true
+      ? new ProgressBar(streams.stderr, shown)
+      : undefined;
+  const options = await agentOptions(flags, streams, bar);
+  const settings: CallSettings = callSettings(options);
+  const caller = new Caller(flags.url, flags.address, options);
   try {
     await caller.open(settings);
     const target = { classname, method, ...given, cntr: undefined, hash: undefined };
     const value = await caller.call(target, settings);
+    bar?.clear();
+    const indent = streams.stdout.isTTY === true && flags.json !== true ? 2 : 0;
     const text =
-      settings.until === "sent" ? String(value) : JSON.stringify(value, null, streams.stdout.isTTY ? 2 : 0);
+      settings.until === "sent" && flags.json !== true ? String(value) : JSON.stringify(value, null, indent);
     streams.stdout.write(`${text}\n`);
+  } catch (error) {
+    if (flags.json !== true) throw error;
+    const { code, message, details } = RmiError.from(error);
+    streams.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
+    streams.exitCode = EXIT.failed;
   } finally {
+    bar?.clear();
     await caller.close({ drain: false });
   }
 }
 
-function agentOptions(flags: RmiFlags, { stderr }: Streams): AgentOptions & { reply?: string } {
-  const { reply, wait, data, ttl, secret, progress, cacert, clientcert, clientkey } = flags;
+async function agentOptions(
+  flags: RmiFlags,
+  { stderr }: Streams,
+  bar: ProgressBar | undefined,
+): Promise<AgentOptions & { reply?: string }> {
+  const { reply, wait, data, ttl, secret, user, password, progress, cacert, clientcert, clientkey } = flags;
+  const { authenticator } = flags;
   return {
+    ...(authenticator !== undefined && { authenticator: await loaded(authenticator) }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(bar !== undefined && { progress: bar.report }),
     ...(reply !== undefined && { reply }),
     ...(wait !== undefined && { wait }),
     ...(ttl !== undefined && { ttl }),
@@ -102,6 +149,11 @@ function agentOptions(flags: RmiFlags, { stderr }: Streams): AgentOptions & { re
       progress: ({ details }: Progress) => stderr.write(`${progress}${shown(details)}\n`),
     }),
   };
+}
+
+async function loaded(file: string): Promise<Authenticator> {
+  const { loadAuthenticator } = await import("../../security/load.js");
+  return loadAuthenticator(file);
 }
 
 /** A namespace may have dots, a member has none (C-9): the last dot tells. */

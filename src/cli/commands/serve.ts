@@ -1,8 +1,10 @@
-import { startAgent } from "../../agent/agent.js";
+import { startAgent, type Agent } from "../../agent/agent.js";
 import { jsonLogger, type Level, type Logger } from "../../agent/log.js";
-import { loadAgentConfig } from "../../config/agent.js";
+import { loadAgentConfig, type AgentSettings } from "../../config/agent.js";
 import { loadDescriptors } from "../../config/descriptor.js";
-import { places } from "../../config/places.js";
+import { places, socketOf, type Places } from "../../config/places.js";
+import { RmiError } from "../../errors.js";
+import { listen, type Endpoint, type ManagementServer } from "../../management/index.js";
 import { durationMs } from "../../options.js";
 
 export interface ServeOptions {
@@ -19,7 +21,9 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
   const drainMs = durationMs(drain, "--drain");
   const where = places(root);
   const settings = await loadAgentConfig(where);
-  const log = jsonLogger(levelOf(settings.logging.root));
+  const { root: level, loggers } = settings.logging;
+  const levels = Object.entries(loggers).map(([name, each]) => [name, levelOf(each)] as const);
+  const log = jsonLogger({ root: levelOf(level), loggers: Object.fromEntries(levels) });
   const { descriptors, faults } = await loadDescriptors(where);
   report(log, "error", "descriptor.refused", faults);
   report(log, "warn", "config.warning", [
@@ -33,8 +37,33 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
     drainMs,
     pamService: settings.pam.service,
   });
+  const servers = await openManagement(settings, where, agent, log);
   await asked(process);
+  await Promise.all(servers.map((server) => server.close()));
   await agent.stop();
+}
+
+/** What cannot be opened is reported: an agent that cannot be managed still serves. */
+async function openManagement(
+  { management: { enabled, host, port, token } }: AgentSettings,
+  where: Places,
+  { container }: Agent,
+  log: Logger,
+): Promise<readonly ManagementServer[]> {
+  const endpoints: readonly Endpoint[] = [
+    ...(process.platform === "win32" ? [] : [{ kind: "socket", path: socketOf(where) } as const]),
+    ...(enabled ? [{ kind: "port", host, port, token } as const] : []),
+  ];
+  const servers: ManagementServer[] = [];
+  for (const endpoint of endpoints) {
+    try {
+      servers.push(await listen(endpoint, container, log));
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      log.log("error", "management.refused", { code, message });
+    }
+  }
+  return servers;
 }
 
 function levelOf(level: "fatal" | Level): Level {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { context, remote } from "gofer-rmi/plugin";
 
 export const quick = remote((x: number): number => x);
@@ -32,10 +32,15 @@ export const leaks = remote(async (): Promise<void> => {
 export const exits = remote((): void => process.exit(1));
 
 /** What this process holds, after a collection. */
-export const measure = remote((): { rssBytes: number; heapBytes: number; handles: number; files: number } => {
+export const measure = remote((): { ownBytes: number; heapBytes: number; handles: number; files: number } => {
   setFlagsFromString("--expose-gc");
   (runInNewContext("gc") as () => void)();
-  const { rss, heapUsed } = process.memoryUsage();
-  const handles = process.getActiveResourcesInfo().length;
-  return { rssBytes: rss, heapBytes: heapUsed, handles, files: readdirSync("/proc/self/fd").length };
+  const { heapUsed } = process.memoryUsage();
+  const own = /RssAnon:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"));
+  return {
+    ownBytes: Number(own?.[1]) * 1024,
+    heapBytes: heapUsed,
+    handles: process.getActiveResourcesInfo().length,
+    files: readdirSync("/proc/self/fd").length,
+  };
 });

@@ -1,8 +1,9 @@
 /** Loaded into an agent's process before the agent: tells, when asked, what the process holds after a collection. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 export interface Measure {
-  readonly rssBytes: number;
+  /** Resident, files that are mapped left out: what the store reads is in the system's cache all the same. */
+  readonly ownBytes: number;
   readonly heapBytes: number;
   readonly handles: number;
   readonly files: number;
@@ -10,10 +11,10 @@ export interface Measure {
 
 process.on("message", () => {
   global.gc!();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { heapUsed } = process.memoryUsage();
   const handles = process.getActiveResourcesInfo().length;
   const measure: Measure = {
-    rssBytes: rss,
+    ownBytes: ownBytes(),
     heapBytes: heapUsed,
     handles,
     files: readdirSync("/proc/self/fd").length,
@@ -21,3 +22,7 @@ process.on("message", () => {
   process.send!(measure);
 });
 process.channel?.unref();
+
+function ownBytes(): number {
+  return Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"))![1]) * 1024;
+}
