@@ -167,7 +167,7 @@ describe("commands", () => {
         "q",
       ]);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^gofer: usage: --queue is one plugin's address/);
+      expect(stderr).toMatch(/^gofer: usage: --queue is one plugin's address/m);
     }
   });
 
