@@ -29,7 +29,7 @@ export function durationMs(value: Duration, name = "duration"): number {
   }
   throw new RmiError(
     "usage",
-    `${name}: "${String(value)}" is not a duration; write milliseconds, or text such as "250ms", "90s", "5m"`,
+    `${name}: "${String(value)}" is not a duration; write it with a unit, such as "250ms", "90s", "5m"`,
   );
 }
 

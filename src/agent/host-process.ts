@@ -11,6 +11,7 @@ import {
   type PublishOrder,
   type Raised,
   type Refusal,
+  type Threw,
 } from "../host/messages.js";
 import { isObject, type Json, type JsonObject } from "../json.js";
 import { exceptionOf, readException } from "../wire/exception.js";
@@ -302,6 +303,14 @@ export class HostProcess implements BoardMember {
         return this.calls.get(id)?.begun?.();
       case FrameKind.result:
         return this.callEnded(id, { kind: "result", text: payload });
+      case FrameKind.threw: {
+        const { sn, member, thrown } = JSON.parse(payload) as Threw;
+        return this.log.log("info", "call.threw", {
+          sn: String(sn),
+          member: String(member),
+          thrown: String(thrown),
+        });
+      }
       case FrameKind.raised:
         return this.callEnded(id, { kind: "raised", raised: readRaised(payload) });
       case FrameKind.publish:

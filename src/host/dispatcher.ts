@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { toWire, wireText } from "../contract/encode.js";
 import type { Check } from "../contract/validate.js";
 import { type Code, RmiError } from "../errors.js";
@@ -14,7 +15,12 @@ import { streamed, ValueSink } from "./stream.js";
 
 /** How one call ended: its result as JSON text, or what was raised. */
 export type Outcome =
-  { readonly kind: "result"; readonly retval: string } | ({ readonly kind: "raised" } & Raised);
+  | { readonly kind: "result"; readonly retval: string }
+  | ({
+      readonly kind: "raised";
+      /** What the plugin's own code threw, as its operator wants to see it. */
+      readonly thrown?: string;
+    } & Raised);
 
 /** What of a plugin a call needs. */
 export type CalledPlugin = Pick<LoadedPlugin, "name" | "namespaces" | "errors" | "authenticate">;
@@ -87,8 +93,9 @@ async function dispatch(
   } catch (error) {
     const ours = error instanceof Thrown ? cancellation(error.cause, context) : RmiError.from(error);
     if (ours === undefined) {
-      const { exception, details } = plugin.errors.describe((error as Thrown).cause);
-      return raised("remote", exception, details);
+      const { cause } = error as Thrown;
+      const { exception, details } = plugin.errors.describe(cause);
+      return { kind: "raised", code: "remote", details, exception, thrown: thrownText(cause) };
     }
     return raised(ours.code, exceptionOf(ours), ours.details);
   }
@@ -170,6 +177,17 @@ function tooLarge(label: string, chars: number): RmiError {
   const limit = DEFAULT_LIMITS.documentChars;
   const message = `${label} returned ${chars} characters of JSON; a document may have ${limit}`;
   return new RmiError("too-large", message, { details: { limit } });
+}
+
+/** An error is logged with its stack and causes, up to so many characters. */
+const MAX_THROWN_CHARS = 8192;
+
+function thrownText(thrown: unknown): string {
+  try {
+    return inspect(thrown, { maxStringLength: MAX_THROWN_CHARS }).slice(0, MAX_THROWN_CHARS);
+  } catch {
+    return "an error that cannot be shown"; // a getter or an inspection of the plugin's own that throws in its turn
+  }
 }
 
 /** Code that was cancelled and threw because of it: the signal's own reason, or what the platform makes of an abort. */

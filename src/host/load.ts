@@ -170,7 +170,8 @@ function requireManifest(module: Exports, contract: Contract): ModuleManifest {
   if (manifest.contract !== contract.digest) {
     const [built, found] = [manifest.contract.slice(0, 12), contract.digest.slice(0, 12)];
     throw mismatch(
-      `${contract.name}: the module was built with contract ${built}, the contract file is ${found}`,
+      `${contract.name}: the module was built with contract ${built}, and loaded was contract ${found}. After a build into a ` +
+        "served folder, reload the plugin or restart goferd",
     );
   }
   return manifest;

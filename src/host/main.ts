@@ -23,7 +23,7 @@ import { FrameWriter, readFrames, type Frame } from "./frames.js";
 import { endGroup } from "./group.js";
 import { HostOutlet } from "./outlet.js";
 import { loadPlugin, PAM_SERVICE, type LoadedPlugin } from "./load.js";
-import { FrameKind, type LoadOrder, type Refusal } from "./messages.js";
+import { FrameKind, type LoadOrder, type Refusal, type Threw } from "./messages.js";
 import { pamAuthority } from "../pam/authenticate.js";
 import { rehearse } from "./rehearse.js";
 import { ValueSink } from "./stream.js";
@@ -175,7 +175,11 @@ async function run(id: number, { plugin, request, start, isStream }: ReadyCall):
   running.delete(id);
   sinks.delete(id);
   if (outcome.kind === "result") return writer.write(FrameKind.result, id, outcome.retval);
-  const { code, details, exception } = outcome;
+  const { code, details, exception, thrown } = outcome;
+  if (thrown !== undefined) {
+    const facts = { sn: request.sn, member: `${request.classname}.${request.method}`, thrown };
+    writer.write(FrameKind.threw, id, JSON.stringify(facts satisfies Threw));
+  }
   writer.write(FrameKind.raised, id, JSON.stringify({ code, details, exception }));
 }
 

@@ -28,6 +28,7 @@ export type { Graft };
  * - `progress`: total, completed and details, each as JSON text on a line of its own.
  * - `board`: what plugin code has set on the whiteboard, as JSON.
  * - `ask`: JSON of an operation on the agent's plugins and its arguments; see PluginContainer. Answered by `answer`.
+ * - `threw`: a Threw as JSON, before `raised`, of what the plugin's own code threw.
  * - `begun`: from a process that was made for one call: from here on the call's code may have run.
  * - `value`: the value of a stream, in the form of `progress`; it is answered by `taken`.
  * - `publish`: a PublishOrder as JSON: an event. Answered by `published` with the same id.
@@ -49,11 +50,12 @@ export const FrameKind = {
   progress: 14,
   begun: 15,
   value: 16,
+  publish: 17,
+  published: 18,
+  threw: 19,
   board: 20,
   ask: 21,
   answer: 22,
-  publish: 17,
-  published: 18,
 } as const;
 
 export interface LoadOrder {
@@ -107,6 +109,14 @@ export interface PublishOrder {
 export interface Refusal {
   readonly code: Code;
   readonly message: string;
+}
+
+/** For the agent's log, so that an error can be found whatever its caller is told: payload of `threw`. */
+export interface Threw {
+  readonly sn: string;
+  readonly member: string;
+  /** The error with its stack and its causes. */
+  readonly thrown: string;
 }
 
 /** A call that failed: payload of `raised`. */

@@ -62,6 +62,8 @@ test("a reload stops them and starts those of the new code; unloading stops them
   await host.agent.container.unload("recurring");
   expect(count("served")).toBe(2);
   const after = noted().length;
-  await new Promise((resolve) => setTimeout(resolve, 200)); // several intervals of what must not run
-  expect(noted()).toHaveLength(after);
+  // starting a process anew takes several intervals of what must not run, and its load hook comes before its actions
+  await host.agent.container.load("recurring");
+  await expect.poll(() => count("load"), { timeout: 30_000 }).toBe(3);
+  expect(noted()[after]).toBe("load");
 });

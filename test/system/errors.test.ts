@@ -14,6 +14,7 @@ interface Client {
 
 const PLUGIN = join(ROOT, "test/system/plugins/failing.ts");
 const world = new World();
+let goferd: Awaited<ReturnType<World["goferd"]>>;
 let url: string;
 let client: Client;
 
@@ -29,7 +30,7 @@ const state = {
 beforeAll(async () => {
   ({ url } = await world.anyBroker());
   client = await emittedClient<Client>(PLUGIN);
-  await world.goferd(await world.build(PLUGIN, url, "failing"), "failing");
+  goferd = await world.goferd(await world.build(PLUGIN, url, "failing"), "failing");
 });
 afterAll(() => world.close());
 
@@ -95,4 +96,17 @@ test("at a caller without one: gofer's exception", async () => {
       trace: "failing.Broken: broken: 7\n",
     },
   });
+});
+
+describe("at its operator", () => {
+  test.each(["break", "breakForked"])(
+    "%s: the log has the error's stack, down to the source",
+    async (member) => {
+      const from = goferd.lines.length;
+      await thrownBy(member);
+      const { level, thrown } = await goferd.event("call.threw", { member: `Work.${member}` }, { from });
+      expect(level).toBe("info");
+      expect(thrown).toMatch(/^Broken \[Error\]: broken: 7\n\s+at .*failing\.ts:\d+:\d+/);
+    },
+  );
 });
