@@ -1,16 +1,16 @@
 import type { DescriptorSettings } from "../config/descriptor.js";
 import type { Places } from "../config/places.js";
 import { RmiError } from "../errors.js";
-import { Board } from "./board.js";
+import { Board } from "./processes/board.js";
 import type { Json } from "../json.js";
 import { admin } from "./builtin.js";
-import { Container, type PluginContainer, type ShutdownOptions } from "./container.js";
-import type { Journal, Restored } from "./journal.js";
-import type { Surroundings } from "./host-process.js";
+import { Container, type PluginContainer, type ShutdownOptions } from "./plugins/container.js";
+import type { Journal, Restored } from "./journal/journal.js";
+import type { Surroundings } from "./processes/host-process.js";
 import { Links } from "./links.js";
 import type { Logger } from "./log.js";
-import { openAgentJournal } from "./restoring.js";
-import { Roster } from "./roster.js";
+import { openAgentJournal } from "./journal/restoring.js";
+import { Roster } from "./plugins/roster.js";
 import type { Service } from "./service.js";
 
 export interface AgentOptions {

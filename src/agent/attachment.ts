@@ -3,10 +3,10 @@ import { RmiError } from "../errors.js";
 import { authenticated } from "../security/authenticated.js";
 import type { Authenticator } from "../security/authenticator.js";
 import type { Transport } from "../transport/transport.js";
-import type { Calls } from "./calls.js";
+import type { Calls } from "./calls/calls.js";
 import { Inbox } from "./inbox.js";
 import type { Lease, Links } from "./links.js";
-import type { FoundPlugin } from "./loader.js";
+import type { FoundPlugin } from "./plugins/loader.js";
 import type { Logger } from "./log.js";
 import { Replier } from "./replier.js";
 

@@ -8,9 +8,9 @@ import type { Json } from "../json.js";
 import { exceptionOf } from "../wire/exception.js";
 import type { Request } from "../wire/request.js";
 import { timestamp } from "../wire/timestamp.js";
-import type { Found } from "./call.js";
+import type { Found } from "./calls/call.js";
 import { matches, parseCriteria, type Criteria } from "./criteria.js";
-import type { CallListener, HostOutcome } from "./host-process.js";
+import type { CallListener, HostOutcome } from "./processes/host-process.js";
 
 /** The agent's own namespace; it shadows a plugin's class of that name. */
 export const ADMIN = "Admin";

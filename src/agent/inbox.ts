@@ -2,7 +2,7 @@ import { RmiError } from "../errors.js";
 import type { Delivery, QueueSpec, Transport } from "../transport/transport.js";
 import { ReplyEncoder, rejectionOf } from "../wire/reply.js";
 import { decodeRequest, type Request } from "../wire/request.js";
-import type { Calls } from "./calls.js";
+import type { Calls } from "./calls/calls.js";
 import type { Logger } from "./log.js";
 import type { Replier } from "./replier.js";
 

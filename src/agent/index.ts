@@ -1,7 +1,7 @@
 /** The agent, for programs that embed one; `goferd` is the command around it. */
 export { startAgent } from "./agent.js";
 export type { Agent, AgentOptions } from "./agent.js";
-export type { PluginContainer, PluginStatus, ShutdownOptions } from "./container.js";
+export type { PluginContainer, PluginStatus, ShutdownOptions } from "./plugins/container.js";
 export { jsonLogger, silentLogger } from "./log.js";
 export type { Level, Logger } from "./log.js";
 export { places } from "../config/places.js";

@@ -1,15 +1,15 @@
 import { RmiError } from "../errors.js";
 import type { Request } from "../wire/request.js";
 import type { PublishOrder } from "../host/messages.js";
-import { Actions } from "./actions.js";
+import { Actions } from "./plugins/actions.js";
 import { Attachment, endpointOf, isSameEndpoint, type Endpoint } from "./attachment.js";
 import type { RunBuiltin } from "./builtin.js";
-import { Calls } from "./calls.js";
-import type { Code } from "./code.js";
-import type { Ended, Entry, Journal } from "./journal.js";
+import { Calls } from "./calls/calls.js";
+import type { Code } from "./plugins/code.js";
+import type { Ended, Entry, Journal } from "./journal/journal.js";
 import type { Links } from "./links.js";
 import type { Logger } from "./log.js";
-import type { Prepared } from "./host.js";
+import type { Prepared } from "./processes/host.js";
 import type { Replier } from "./replier.js";
 
 export interface ServiceOptions {

@@ -1,4 +1,4 @@
-import type { PluginContainer } from "../agent/container.js";
+import type { PluginContainer } from "../agent/plugins/container.js";
 import { RmiError } from "../errors.js";
 import { isObject, own, type Json } from "../json.js";
 import type { ManagementReply, ManagementRequest } from "./protocol.js";

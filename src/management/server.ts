@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import type { PluginContainer } from "../agent/container.js";
+import type { PluginContainer } from "../agent/plugins/container.js";
 import type { Logger } from "../agent/log.js";
 import { RmiError } from "../errors.js";
 import { carryOut } from "./operations.js";

@@ -1,6 +1,6 @@
 /** A result whose reply cannot be delivered is kept, tried again within bounds, and then said to be lost. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Absent, type AbsenceLimits, type AbsentReply, type Sent } from "../../src/agent/absent.js";
+import { Absent, type AbsenceLimits, type AbsentReply, type Sent } from "../../src/agent/calls/absent.js";
 
 const START = 1_000_000;
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: START }));

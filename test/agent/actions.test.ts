@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Actions, type Act } from "../../src/agent/actions.js";
-import type { HostOutcome } from "../../src/agent/host-process.js";
+import { Actions, type Act } from "../../src/agent/plugins/actions.js";
+import type { HostOutcome } from "../../src/agent/processes/host-process.js";
 import type { Logger } from "../../src/agent/log.js";
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Announcements } from "../../src/agent/announcements.js";
+import { Announcements } from "../../src/agent/calls/announcements.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

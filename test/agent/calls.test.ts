@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls.js";
-import type { CallListener } from "../../src/agent/host-process.js";
-import type { Prepared } from "../../src/agent/host.js";
-import type { Ended, Entry } from "../../src/agent/journal.js";
+import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls/calls.js";
+import type { CallListener } from "../../src/agent/processes/host-process.js";
+import type { Prepared } from "../../src/agent/processes/host.js";
+import type { Ended, Entry } from "../../src/agent/journal/journal.js";
 import { silentLogger } from "../../src/agent/log.js";
 import { Replier } from "../../src/agent/replier.js";
 import { RmiError } from "../../src/errors.js";

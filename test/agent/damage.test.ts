@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Entry, Outcome, Restored } from "../../src/agent/journal.js";
-import { openJournal } from "../../src/agent/level-journal.js";
+import type { Entry, Outcome, Restored } from "../../src/agent/journal/journal.js";
+import { openJournal } from "../../src/agent/journal/level-journal.js";
 
 const top = mkdtempSync(join(tmpdir(), "gofer-damage-"));
 const original = join(top, "original");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Held } from "../../src/agent/held.js";
+import { Held } from "../../src/agent/calls/held.js";
 
 test.each([
   ["characters", { heldChars: 10, heldCalls: 100 }, [5, 6]],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls.js";
-import type { CallListener } from "../../src/agent/host-process.js";
+import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls/calls.js";
+import type { CallListener } from "../../src/agent/processes/host-process.js";
 import { Inbox } from "../../src/agent/inbox.js";
 import { silentLogger } from "../../src/agent/log.js";
 import { Replier } from "../../src/agent/replier.js";

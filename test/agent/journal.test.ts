@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Entry, Outcome, Owed, Restored } from "../../src/agent/journal.js";
-import { openJournal } from "../../src/agent/level-journal.js";
+import type { Entry, Outcome, Owed, Restored } from "../../src/agent/journal/journal.js";
+import { openJournal } from "../../src/agent/journal/level-journal.js";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { groupsOf, inOrder } from "../../src/agent/order.js";
-import type { FoundPlugin } from "../../src/agent/loader.js";
+import { groupsOf, inOrder } from "../../src/agent/plugins/order.js";
+import type { FoundPlugin } from "../../src/agent/plugins/loader.js";
 
 test("gofer's own example (A-96): what is depended upon comes first, else the order is kept", () => {
   const items = ["c: a b", "e: d a", "d: c", "b: a", "f: e c d a", "a: x", "x", "g: G"];

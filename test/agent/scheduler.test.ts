@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Scheduler } from "../../src/agent/scheduler.js";
+import { Scheduler } from "../../src/agent/calls/scheduler.js";
 
 test("a request that comes while a slot is free takes it at once", () => {
   const scheduler = new Scheduler<string>(1);

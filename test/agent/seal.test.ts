@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Entry } from "../../src/agent/journal.js";
-import { openJournal } from "../../src/agent/level-journal.js";
-import { Seal, showsSecret } from "../../src/agent/seal.js";
+import type { Entry } from "../../src/agent/journal/journal.js";
+import { openJournal } from "../../src/agent/journal/level-journal.js";
+import { Seal, showsSecret } from "../../src/agent/journal/seal.js";
 import { recording } from "../support/vectors.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gofer-seal-"));

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { forked } from "../../src/agent/forked.js";
-import type { CallListener, HostExit, HostOutcome } from "../../src/agent/host-process.js";
+import { forked } from "../../src/agent/processes/forked.js";
+import type { CallListener, HostExit, HostOutcome } from "../../src/agent/processes/host-process.js";
 import { silentLogger } from "../../src/agent/log.js";
-import { DEFAULT_SPARE_TIMES, SpareRoom, Spares, type Child } from "../../src/agent/spares.js";
+import { DEFAULT_SPARE_TIMES, SpareRoom, Spares, type Child } from "../../src/agent/processes/spares.js";
 import type { LoadOrder, Refusal } from "../../src/host/messages.js";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Store } from "../../src/agent/store.js";
+import { Store } from "../../src/agent/journal/store.js";
 import { smallDisk, type SmallDisk } from "../support/small-disk.js";
 
 let folder: string;

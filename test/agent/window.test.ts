@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Window, type Known } from "../../src/agent/window.js";
+import { Window, type Known } from "../../src/agent/calls/window.js";
 import { FakeJournal } from "../support/fake-journal.js";
 
 const known = (seq: number): Known => ({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { WriteAhead, type Change, type Left } from "../../src/agent/write-ahead.js";
+import { WriteAhead, type Change, type Left } from "../../src/agent/journal/write-ahead.js";
 import { runs } from "../support/properties.js";
 
 const change = fc.tuple(

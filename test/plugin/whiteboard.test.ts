@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Board } from "../../src/agent/board.js";
+import { Board } from "../../src/agent/processes/board.js";
 import type { JsonObject } from "../../src/json.js";
 import { Whiteboard } from "../../src/plugin/whiteboard.js";
 

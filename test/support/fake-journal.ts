@@ -1,5 +1,5 @@
 import type { RmiError } from "../../src/errors.js";
-import type { Entry, Journal, Outcome, Owed } from "../../src/agent/journal.js";
+import type { Entry, Journal, Outcome, Owed } from "../../src/agent/journal/journal.js";
 
 /** What a journal can be made to take its time over. */
 export type Slow = "add" | "started" | "finish";

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DescriptorSettings } from "../config/descriptor.js";
-import type { Places } from "../config/places.js";
-import type { Contract } from "../contract/contract.js";
-import { contractDigest } from "../contract/digest.js";
-import { RmiError } from "../errors.js";
-import type { Authenticator } from "../security/authenticator.js";
-import { findAuthenticator } from "../security/load.js";
-import type { KeptModule, LoadOrder, LoadReport } from "../host/messages.js";
-import { isObject } from "../json.js";
+import type { DescriptorSettings } from "../../config/descriptor.js";
+import type { Places } from "../../config/places.js";
+import type { Contract } from "../../contract/contract.js";
+import { contractDigest } from "../../contract/digest.js";
+import { RmiError } from "../../errors.js";
+import type { Authenticator } from "../../security/authenticator.js";
+import { findAuthenticator } from "../../security/load.js";
+import type { KeptModule, LoadOrder, LoadReport } from "../../host/messages.js";
+import { isObject } from "../../json.js";
 import { keepModule } from "./kept.js";
 
 /** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */

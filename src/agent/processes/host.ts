@@ -1,5 +1,5 @@
-import type { LoadOrder, LoadReport, Refusal } from "../host/messages.js";
-import type { ProgressText } from "../wire/reply.js";
+import type { LoadOrder, LoadReport, Refusal } from "../../host/messages.js";
+import type { ProgressText } from "../../wire/reply.js";
 import {
   exitText,
   HostProcess,
@@ -9,7 +9,7 @@ import {
   type Publish,
   type Surroundings,
 } from "./host-process.js";
-import type { Logger } from "./log.js";
+import type { Logger } from "../log.js";
 
 export interface RestartPolicy {
   /** Wait before the first restart, and what it doubles up to. Milliseconds. */

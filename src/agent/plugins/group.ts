@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { RmiError } from "../errors.js";
-import type { Refusal } from "../host/messages.js";
+import { RmiError } from "../../errors.js";
+import type { Refusal } from "../../host/messages.js";
 import { Code } from "./code.js";
-import { Host } from "./host.js";
+import { Host } from "../processes/host.js";
 import { graftsFor } from "./grafted.js";
-import type { Publish, Surroundings } from "./host-process.js";
+import type { Publish, Surroundings } from "../processes/host-process.js";
 import { attachedAs, orderOf, type FoundPlugin } from "./loader.js";
-import type { Logger } from "./log.js";
-import type { SpareRoom } from "./spares.js";
+import type { Logger } from "../log.js";
+import type { SpareRoom } from "../processes/spares.js";
 
 /** How long a process gets for its unload hooks, once nothing runs in it. Milliseconds. */
 export const UNLOAD_MS = 5000;

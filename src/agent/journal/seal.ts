@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
-import { RmiError } from "../errors.js";
-import { sourceOf } from "../json.js";
+import { RmiError } from "../../errors.js";
+import { sourceOf } from "../../json.js";
 
 const CIPHER = "aes-256-gcm";
 const KEY_BYTES = 32;

@@ -1,6 +1,6 @@
-import type { Action } from "../contract/contract.js";
-import type { HostOutcome } from "./host-process.js";
-import type { Logger } from "./log.js";
+import type { Action } from "../../contract/contract.js";
+import type { HostOutcome } from "../processes/host-process.js";
+import type { Logger } from "../log.js";
 
 /** Runs an action by its name. @returns what asks it to stop; undefined when there is no process to run it now */
 export type Act = (action: string, ended: (outcome: HostOutcome) => void) => (() => void) | undefined;

@@ -1,6 +1,6 @@
-import type { LoadOrder, Refusal } from "../host/messages.js";
+import type { LoadOrder, Refusal } from "../../host/messages.js";
 import type { HostProcess } from "./host-process.js";
-import type { Logger } from "./log.js";
+import type { Logger } from "../log.js";
 
 /** A process that is given one call. */
 export type Child = Pick<

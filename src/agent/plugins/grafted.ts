@@ -1,7 +1,7 @@
-import type { Contract, Member, Namespace } from "../contract/contract.js";
-import { contractDigest } from "../contract/digest.js";
-import type { Json, JsonObject } from "../json.js";
-import type { Graft } from "../host/messages.js";
+import type { Contract, Member, Namespace } from "../../contract/contract.js";
+import { contractDigest } from "../../contract/digest.js";
+import type { Json, JsonObject } from "../../json.js";
+import type { Graft } from "../../host/messages.js";
 import type { FoundPlugin } from "./loader.js";
 
 /** Parts of one plugin's API that another offers as well (spec 3.20). */

@@ -1,4 +1,4 @@
-import type { Journal, ReplyState } from "./journal.js";
+import type { Journal, ReplyState } from "../journal/journal.js";
 
 /** A call that has ended: what tells the same request from another under its number, and where its outcome is. */
 export interface Known {

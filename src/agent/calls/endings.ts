@@ -1,12 +1,12 @@
-import { RmiError } from "../errors.js";
-import type { Raised } from "../host/messages.js";
-import type { JsonObject } from "../json.js";
-import type { BodyForm } from "../transport/transport.js";
-import { exceptionOf } from "../wire/exception.js";
-import type { ReplyEncoder } from "../wire/reply.js";
-import type { Request } from "../wire/request.js";
-import { exitText, type HostOutcome } from "./host-process.js";
-import type { Outcome, Owed } from "./journal.js";
+import { RmiError } from "../../errors.js";
+import type { Raised } from "../../host/messages.js";
+import type { JsonObject } from "../../json.js";
+import type { BodyForm } from "../../transport/transport.js";
+import { exceptionOf } from "../../wire/exception.js";
+import type { ReplyEncoder } from "../../wire/reply.js";
+import type { Request } from "../../wire/request.js";
+import { exitText, type HostOutcome } from "../processes/host-process.js";
+import type { Outcome, Owed } from "../journal/journal.js";
 
 /** How a call ended, before it is on record. */
 export type Ending = Pick<Outcome, "kind" | "text">;

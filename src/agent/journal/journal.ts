@@ -1,5 +1,5 @@
-import type { RmiError } from "../errors.js";
-import type { BodyForm } from "../transport/transport.js";
+import type { RmiError } from "../../errors.js";
+import type { BodyForm } from "../../transport/transport.js";
 
 /**
  * Requests on disk until their outcome is told, and outcomes for as long as the same request may come again.

@@ -1,5 +1,5 @@
-import { RmiError } from "../errors.js";
-import { decodeRequest, type Request } from "../wire/request.js";
+import { RmiError } from "../../errors.js";
+import { decodeRequest, type Request } from "../../wire/request.js";
 import { digestOf, newCall, type Call, type Found, type Receipt } from "./call.js";
 import {
   agentRestarted,
@@ -12,9 +12,9 @@ import {
   type Ending,
 } from "./endings.js";
 import { Held, type HeldLimits } from "./held.js";
-import type { CallListener } from "./host-process.js";
-import type { Prepared } from "./host.js";
-import type { Ended, Entry, Outcome } from "./journal.js";
+import type { CallListener } from "../processes/host-process.js";
+import type { Prepared } from "../processes/host.js";
+import type { Ended, Entry, Outcome } from "../journal/journal.js";
 import { Scheduler } from "./scheduler.js";
 import { Teller, type TellerOptions } from "./teller.js";
 import { Window, type WindowLimits } from "./window.js";

@@ -1,13 +1,13 @@
-import type { Contract, Member } from "../contract/contract.js";
-import type { Request } from "../wire/request.js";
-import type { Run } from "./calls.js";
-import { forked } from "./forked.js";
+import type { Contract, Member } from "../../contract/contract.js";
+import type { Request } from "../../wire/request.js";
+import type { Run } from "../calls/calls.js";
+import { forked } from "../processes/forked.js";
 import { grafted, type Added } from "./grafted.js";
-import { HostProcess, type HostOutcome, type Publish, type Surroundings } from "./host-process.js";
-import type { Host, Prepared } from "./host.js";
+import { HostProcess, type HostOutcome, type Publish, type Surroundings } from "../processes/host-process.js";
+import type { Host, Prepared } from "../processes/host.js";
 import { orderOf, type FoundPlugin } from "./loader.js";
-import type { Logger } from "./log.js";
-import { Spares, type SpareRoom } from "./spares.js";
+import type { Logger } from "../log.js";
+import { Spares, type SpareRoom } from "../processes/spares.js";
 
 export interface CodeOptions {
   readonly plugin: FoundPlugin;

@@ -1,12 +1,12 @@
-import { RmiError } from "../errors.js";
-import { ReplyEncoder, type ProgressText } from "../wire/reply.js";
-import type { Quiet, Request } from "../wire/request.js";
+import { RmiError } from "../../errors.js";
+import { ReplyEncoder, type ProgressText } from "../../wire/reply.js";
+import type { Quiet, Request } from "../../wire/request.js";
 import { Absent, DEFAULT_ABSENCE, type AbsenceLimits, type AbsentReply, type Sent } from "./absent.js";
 import { Announcements } from "./announcements.js";
 import { raisedBy, resultText } from "./endings.js";
-import type { Entry, Journal, Outcome, Owed } from "./journal.js";
-import type { Logger } from "./log.js";
-import type { Replier } from "./replier.js";
+import type { Entry, Journal, Outcome, Owed } from "../journal/journal.js";
+import type { Logger } from "../log.js";
+import type { Replier } from "../replier.js";
 import type { StreamCredit } from "./stream-credit.js";
 
 /** Who is told of a call. */

@@ -1,5 +1,5 @@
-import type { Owed } from "./journal.js";
-import type { Replier } from "./replier.js";
+import type { Owed } from "../journal/journal.js";
+import type { Replier } from "../replier.js";
 
 /** A result whose reply address was not there. Its text stays in the journal. */
 export interface AbsentReply {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isDiskError, storageError } from "./disk.js";
 import type { Journal, Restored } from "./journal.js";
 import { openJournal } from "./level-journal.js";
-import type { Logger } from "./log.js";
+import type { Logger } from "../log.js";
 
 /** Between two tries to open a journal on a disk that is full. */
 const STORAGE_PAUSE_MS = 1000;

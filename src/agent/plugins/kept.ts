@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RmiError } from "../errors.js";
-import type { KeptModule } from "../host/messages.js";
+import { RmiError } from "../../errors.js";
+import type { KeptModule } from "../../host/messages.js";
 
 /**
  * Copies of the modules that are served, by their content. A process that is started later, for a forked call or after the

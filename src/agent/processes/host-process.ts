@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { isCode, RmiError, type Code } from "../errors.js";
-import { guarded } from "../guard.js";
-import { FrameWriter, readFrames, type Frame } from "../host/frames.js";
+import { isCode, RmiError, type Code } from "../../errors.js";
+import { guarded } from "../../guard.js";
+import { FrameWriter, readFrames, type Frame } from "../../host/frames.js";
 import {
   FrameKind,
   type LoadOrder,
@@ -12,13 +12,13 @@ import {
   type Raised,
   type Refusal,
   type Threw,
-} from "../host/messages.js";
-import { isObject, type Json, type JsonObject } from "../json.js";
-import { exceptionOf, readException } from "../wire/exception.js";
-import type { ProgressText } from "../wire/reply.js";
+} from "../../host/messages.js";
+import { isObject, type Json, type JsonObject } from "../../json.js";
+import { exceptionOf, readException } from "../../wire/exception.js";
+import type { ProgressText } from "../../wire/reply.js";
 import type { Board, BoardMember } from "./board.js";
 import { onLines } from "./lines.js";
-import type { Logger } from "./log.js";
+import type { Logger } from "../log.js";
 
 /** What plugin code of a host reaches beyond its process. */
 export interface Surroundings {
@@ -75,7 +75,7 @@ export type Publish = (order: PublishOrder) => Promise<void>;
 /** Built files sit beside each other; run from source (the tests do), the built one serves. */
 const HOST_MAIN = fileURLToPath(
   new URL(
-    import.meta.url.endsWith(".ts") ? "../../dist/src/host/main.bundle.cjs" : "../host/main.bundle.cjs",
+    import.meta.url.endsWith(".ts") ? "../../../dist/src/host/main.bundle.cjs" : "../../host/main.bundle.cjs",
     import.meta.url,
   ),
 );

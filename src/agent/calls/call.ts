@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { BodyForm } from "../transport/transport.js";
-import { ReplyEncoder } from "../wire/reply.js";
-import type { Request } from "../wire/request.js";
-import type { Prepared } from "./host.js";
-import type { Entry, Outcome, ReplyState } from "./journal.js";
-import type { Replier } from "./replier.js";
+import type { BodyForm } from "../../transport/transport.js";
+import { ReplyEncoder } from "../../wire/reply.js";
+import type { Request } from "../../wire/request.js";
+import type { Prepared } from "../processes/host.js";
+import type { Entry, Outcome, ReplyState } from "../journal/journal.js";
+import type { Replier } from "../replier.js";
 import { StreamCredit } from "./stream-credit.js";
 import type { Told } from "./teller.js";
 

@@ -1,16 +1,16 @@
-import { RmiError } from "../errors.js";
-import type { Request } from "../wire/request.js";
-import type { PublishOrder, Refusal } from "../host/messages.js";
-import type { Found } from "./call.js";
+import { RmiError } from "../../errors.js";
+import type { Request } from "../../wire/request.js";
+import type { PublishOrder, Refusal } from "../../host/messages.js";
+import type { Found } from "../calls/call.js";
 import type { Code } from "./code.js";
 import { Group } from "./group.js";
-import type { Publish, Surroundings } from "./host-process.js";
-import type { Restored } from "./journal.js";
+import type { Publish, Surroundings } from "../processes/host-process.js";
+import type { Restored } from "../journal/journal.js";
 import { forgetModules } from "./kept.js";
 import { requireOwnQueue, type FoundPlugin } from "./loader.js";
 import { groupsOf, inLoadOrder } from "./order.js";
-import { Service, type ServiceOptions } from "./service.js";
-import { SpareRoom } from "./spares.js";
+import { Service, type ServiceOptions } from "../service.js";
+import { SpareRoom } from "../processes/spares.js";
 
 export type RosterOptions = Omit<ServiceOptions, "code" | "entries" | "ended" | "forward"> & {
   readonly surroundings: Surroundings;

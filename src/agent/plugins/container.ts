@@ -1,16 +1,16 @@
 import { basename, dirname, extname, resolve } from "node:path";
-import { loadDescriptor, type DescriptorSettings } from "../config/descriptor.js";
-import { listFiles } from "../config/folder.js";
-import type { Places } from "../config/places.js";
-import { CONFIG_EXTENSIONS } from "../config/reader.js";
-import { RmiError } from "../errors.js";
-import type { Json } from "../json.js";
-import { redact } from "../transport/url.js";
-import { timestamp } from "../wire/timestamp.js";
-import { cancel } from "./builtin.js";
+import { loadDescriptor, type DescriptorSettings } from "../../config/descriptor.js";
+import { listFiles } from "../../config/folder.js";
+import type { Places } from "../../config/places.js";
+import { CONFIG_EXTENSIONS } from "../../config/reader.js";
+import { RmiError } from "../../errors.js";
+import type { Json } from "../../json.js";
+import { redact } from "../../transport/url.js";
+import { timestamp } from "../../wire/timestamp.js";
+import { cancel } from "../builtin.js";
 import { findPlugin, requireOwnQueue, type FoundPlugin } from "./loader.js";
-import type { Logger } from "./log.js";
-import { helpReport } from "./report.js";
+import type { Logger } from "../log.js";
+import { helpReport } from "../report.js";
 import type { Loaded, Roster } from "./roster.js";
 
 /** The plugins that an agent serves, for whoever manages it (spec 3.18). One operation is carried out after another. */

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { RmiError } from "../errors.js";
+import { RmiError } from "../../errors.js";
 import { isDiskError, storageError } from "./disk.js";
 import type { Entry, Journal, Outcome, Owed, Restored } from "./journal.js";
-import { silentLogger, type Logger } from "./log.js";
+import { silentLogger, type Logger } from "../log.js";
 import * as records from "./records.js";
 import { Reserve } from "./reserve.js";
 import { Seal } from "./seal.js";

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
-import { RmiError } from "../errors.js";
+import { RmiError } from "../../errors.js";
 import { isDiskError, storageError } from "./disk.js";
 import type { Change } from "./write-ahead.js";
 

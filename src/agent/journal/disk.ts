@@ -1,4 +1,4 @@
-import { RmiError } from "../errors.js";
+import { RmiError } from "../../errors.js";
 
 /** The disk's own conditions, which may pass: no room, a quota, a limit, a failing device, a file system gone read-only. */
 const CONDITIONS = ["ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS", "EMFILE", "ENFILE"] as const;
