@@ -35,7 +35,7 @@ export function binder(
     const bound = args.slice(0, named.length) as unknown[];
     const faults: Mismatch[] = [];
     if (args.length > named.length && restCheck === undefined) {
-      throw tooMany(label, required + self, named.length + self, args.length + self);
+      throw tooMany(label, { least: required, most: named.length, given: args.length, self });
     }
     for (const name of Object.keys(kws)) {
       const index = indexOf.get(name);
@@ -98,11 +98,24 @@ function invalid(label: string, faults: readonly Mismatch[]): RmiError {
   return new RmiError("invalid-arguments", `${label}: ${texts.join("; ")}${more}`, { details });
 }
 
+interface Counts {
+  readonly least: number;
+  readonly most: number;
+  readonly given: number;
+  /** 1 where Python counts `self`, else 0. */
+  readonly self: 0 | 1;
+}
+
 /** gofer's own words for too many arguments [R exc-ctor-args.02], which count `self`: callers may know them. */
-function tooMany(label: string, least: number, most: number, given: number): RmiError {
-  const range = least === most ? String(most) : `from ${least} to ${most}`;
-  const noun = most === 1 && least === most ? "argument" : "arguments";
-  const message = `${label} takes ${range} positional ${noun} but ${given} were given`;
-  const fault = { path: "", expected: `at most ${most} arguments`, found: String(given) };
+function tooMany(label: string, { least, most, given, self }: Counts): RmiError {
+  const counted = most + self;
+  const range = least === most ? String(counted) : `from ${least + self} to ${counted}`;
+  const noun = counted === 1 && least === most ? "argument" : "arguments";
+  const message = `${label} takes ${range} positional ${noun} but ${given + self} were given`;
+  const fault = {
+    path: "",
+    expected: `at most ${most} ${most === 1 ? "argument" : "arguments"}`,
+    found: String(given),
+  };
   return new RmiError("invalid-arguments", message, { details: { faults: [fault] } });
 }

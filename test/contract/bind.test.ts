@@ -117,6 +117,12 @@ describe("arguments that do not fit are refused, with path, expected and found",
     expect(() => bind([1, 2, 3], {})).toThrow(
       "Vec.__init__() takes from 1 to 3 positional arguments but 4 were given",
     );
+    // what programs read counts what was passed
+    expect(() => bind([1, 2, 3], {})).toThrow(
+      expect.objectContaining({
+        details: { faults: [{ path: "", expected: "at most 2 arguments", found: "3" }] },
+      }),
+    );
     expect(() => bindTo([], "function")([1], {})).toThrow(
       "Dog.bark() takes 0 positional arguments but 1 were given",
     );

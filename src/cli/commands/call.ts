@@ -1,16 +1,14 @@
 import { Command } from "commander";
 import { isObject, type Json, type JsonObject } from "../../json.js";
 import { RmiError } from "../../errors.js";
+import { CACERT, CLIENTCERT, CLIENTKEY, tlsOptions, type TlsFlags } from "../flags.js";
 import { EXIT, printable, type Terminal } from "../main.js";
 
-export interface CallFlags {
+export interface CallFlags extends TlsFlags {
   readonly url: string;
   readonly address: string;
   readonly wait?: string;
   readonly json: boolean;
-  readonly cacert?: string;
-  readonly clientcert?: string;
-  readonly clientkey?: string;
 }
 
 export const callCommand = new Command("call")
@@ -24,24 +22,23 @@ export const callCommand = new Command("call")
   .option("-u, --url <url>", "the broker", "amqp://localhost")
   .option("-w, --wait <time>", 'how long to wait for the answer, "90s", "5m" (default: 90s)')
   .option("--json", "the answer as it came", false)
-  .option("--cacert <file>", "PEM file with the authorities to trust")
-  .option("--clientcert <file>", "PEM file with a certificate to show")
-  .option("--clientkey <file>", "PEM file with its key")
+  .addOption(CACERT)
+  .addOption(CLIENTCERT)
+  .addOption(CLIENTKEY)
   .action((sn: string, flags: CallFlags) => whatBecameOf(sn, flags, process));
 
 /** @throws RmiError whatever asking fails as: `member-not-found` by an agent that cannot tell, such as a Python gofer */
 export async function whatBecameOf(
   sn: string,
-  { url, address, json, wait, cacert, clientcert, clientkey }: CallFlags,
+  flags: CallFlags,
   terminal: Pick<Terminal, "stdout" | "exitCode">,
 ): Promise<void> {
+  const { url, address, json, wait } = flags;
   const { Caller } = await import("../../client/caller.js");
   const { callSettings } = await import("../../client/options.js");
   const options = {
     ...(wait !== undefined && { wait }),
-    ...(cacert !== undefined && { cacert }),
-    ...(clientcert !== undefined && { clientcert }),
-    ...(clientkey !== undefined && { clientkey }),
+    ...tlsOptions(flags),
   };
   const settings = callSettings(options);
   const caller = new Caller(url, address, options);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { durationMs } from "../../options.js";
 import type { Outcome, PlayOptions } from "../conform/play.js";
+import { CACERT } from "../flags.js";
 
 export interface ConformFlags {
   readonly json: boolean;
@@ -31,7 +32,7 @@ export const conformCommand = new Command("conform")
   .option("-w, --wait <time>", "how long connecting may take", "10s")
   .option("--patience <time>", "how long one reply may take", "10s")
   .option("--criteria", "also cancel by criteria; on an agent with other work that may cancel it, too", false)
-  .option("--cacert <file>", "PEM file with the authorities to trust")
+  .addOption(CACERT)
   .option("--no-host-validation", "do not compare the certificate's names with the host")
   .action((url: string, address: string, flags: ConformFlags) => conform(url, address, flags, process));
 

@@ -1,13 +1,11 @@
 import { Command } from "commander";
 import { durationMs } from "../../options.js";
+import { CACERT, CLIENTCERT, CLIENTKEY, tlsOptions, type TlsFlags } from "../flags.js";
 
-export interface DoctorFlags {
+export interface DoctorFlags extends TlsFlags {
   readonly json: boolean;
   readonly wait: string;
   readonly hostValidation: boolean;
-  readonly cacert?: string;
-  readonly clientcert?: string;
-  readonly clientkey?: string;
 }
 
 /** Where the command writes, and how it ends. */
@@ -26,9 +24,9 @@ export const doctorCommand = new Command("doctor")
   .argument("[url]", "the broker", "amqp://localhost")
   .option("--json", "print the findings as JSON", false)
   .option("-w, --wait <time>", "how long connecting may take", "10s")
-  .option("--cacert <file>", "PEM file with the authorities to trust")
-  .option("--clientcert <file>", "PEM file with a certificate to show")
-  .option("--clientkey <file>", "PEM file with its key")
+  .addOption(CACERT)
+  .addOption(CLIENTCERT)
+  .addOption(CLIENTKEY)
   .option("--no-host-validation", "do not compare the certificate's names with the host")
   .action((url: string, flags: DoctorFlags) => doctor(url, flags, process));
 
@@ -37,15 +35,13 @@ export async function doctor(url: string, flags: DoctorFlags, terminal: DoctorTe
   const { examine } = await import("../doctor/examine.js");
   const { diagnosisText } = await import("../doctor/text.js");
   const { EXIT } = await import("../main.js");
-  const { cacert, clientcert, clientkey, hostValidation } = flags;
+  const { hostValidation } = flags;
   const settings = {
     url,
     heartbeatMs: 10_000,
     tls: {
       hostValidation,
-      ...(cacert !== undefined && { cacert }),
-      ...(clientcert !== undefined && { clientcert }),
-      ...(clientkey !== undefined && { clientkey }),
+      ...tlsOptions(flags),
     },
   };
   const signal = AbortSignal.timeout(durationMs(flags.wait, "wait"));

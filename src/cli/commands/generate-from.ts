@@ -1,15 +1,13 @@
 import type { Described } from "../../../generators/index.js";
 import type { AgentOptions } from "../../client/types.js";
 import { RmiError } from "../../errors.js";
+import { tlsOptions, type TlsFlags } from "../flags.js";
 
-export interface FromFlags {
+export interface FromFlags extends TlsFlags {
   readonly from: string;
   readonly address: string;
   readonly plugin?: string;
   readonly wait?: string;
-  readonly cacert?: string;
-  readonly clientcert?: string;
-  readonly clientkey?: string;
 }
 
 /**
@@ -20,12 +18,10 @@ export interface FromFlags {
  */
 export async function describeAgent(flags: FromFlags): Promise<Described> {
   const { Agent } = await import("../../client/agent.js");
-  const { from, address, plugin, wait = "20s", cacert, clientcert, clientkey } = flags;
+  const { from, address, plugin, wait = "20s" } = flags;
   const options: AgentOptions = {
     wait,
-    ...(cacert !== undefined && { cacert }),
-    ...(clientcert !== undefined && { clientcert }),
-    ...(clientkey !== undefined && { clientkey }),
+    ...tlsOptions(flags),
   };
   const agent = new Agent(from, address, options);
   try {

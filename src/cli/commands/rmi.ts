@@ -3,12 +3,22 @@ import type { CallSettings } from "../../client/options.js";
 import type { AgentOptions, Progress } from "../../client/types.js";
 import { RmiError } from "../../errors.js";
 import { isObject, type Json, type JsonObject } from "../../json.js";
-import type { Authenticator } from "../../security/authenticator.js";
 import { atTerminal, credentials } from "../credentials.js";
+import {
+  AUTHENTICATOR,
+  CACERT,
+  CLIENTCERT,
+  CLIENTKEY,
+  PASSWORD,
+  SECRET,
+  USER,
+  callerOptions,
+  type CallerFlags,
+} from "../flags.js";
 import { EXIT, printable } from "../main.js";
 import { ProgressBar, type Screen } from "../progress-bar.js";
 
-export interface RmiFlags {
+export interface RmiFlags extends CallerFlags {
   readonly url: string;
   readonly address: string;
   readonly target: string;
@@ -17,15 +27,8 @@ export interface RmiFlags {
   readonly wait?: string;
   readonly data?: string;
   readonly ttl?: string;
-  readonly secret?: string;
-  readonly user?: string;
-  readonly password?: string;
-  readonly authenticator?: string;
   readonly json?: boolean;
   readonly progress?: string;
-  readonly cacert?: string;
-  readonly clientcert?: string;
-  readonly clientkey?: string;
 }
 
 /** Where the command writes. */
@@ -63,27 +66,18 @@ export const rmiCommand = new Command("rmi")
   )
   .option("-d, --data <json>", "comes back with every reply")
   .option("-T, --ttl <time>", "how long the request may wait to be started")
-  .option(
-    "-S, --secret <text>",
-    "what a guarded member asks for; @FILE: what the file holds (default: GOFER_SECRET)",
-  )
-  .option("-U, --user <name>", "a user of the agent's machine, for members that ask for one")
-  .option(
-    "-P, --password <text>",
-    "the user's password; @FILE: what the file holds (default: GOFER_PASSWORD, else it is asked for)",
-  )
-  .option(
-    "-A, --authenticator <file>",
-    "signs the request and validates replies: settings, .json, or a module, .mjs",
-  )
+  .addOption(SECRET)
+  .addOption(USER)
+  .addOption(PASSWORD)
+  .addOption(AUTHENTICATOR)
   .option(
     "-p, --progress <prefix>",
     "print the details of each progress report on stderr, with this before them",
   )
   .option("--json", "for programs: the result on one line, or { error: { code, message, details } }", false)
-  .option("--cacert <file>", "PEM file with the authorities to trust")
-  .option("--clientcert <file>", "PEM file with a certificate to show")
-  .option("--clientkey <file>", "PEM file with its key")
+  .addOption(CACERT)
+  .addOption(CLIENTCERT)
+  .addOption(CLIENTKEY)
   .action(async (args: readonly string[], flags: RmiFlags) => {
     const shown = await credentials(flags, { env: process.env, ask: atTerminal(process) });
     await rmi(args, { ...flags, ...shown }, process);
@@ -130,30 +124,18 @@ async function agentOptions(
   { stderr }: Streams,
   bar: ProgressBar | undefined,
 ): Promise<AgentOptions & { reply?: string }> {
-  const { reply, wait, data, ttl, secret, user, password, progress, cacert, clientcert, clientkey } = flags;
-  const { authenticator } = flags;
+  const { reply, wait, data, ttl, progress } = flags;
   return {
-    ...(authenticator !== undefined && { authenticator: await loaded(authenticator) }),
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
+    ...(await callerOptions(flags)),
     ...(bar !== undefined && { progress: bar.report }),
     ...(reply !== undefined && { reply }),
     ...(wait !== undefined && { wait }),
     ...(ttl !== undefined && { ttl }),
     ...(data !== undefined && { data: readJson(data, "data must be valid json") }),
-    ...(secret !== undefined && { secret }),
-    ...(cacert !== undefined && { cacert }),
-    ...(clientcert !== undefined && { clientcert }),
-    ...(clientkey !== undefined && { clientkey }),
     ...(progress !== undefined && {
       progress: ({ details }: Progress) => stderr.write(`${progress}${shown(details)}\n`),
     }),
   };
-}
-
-async function loaded(file: string): Promise<Authenticator> {
-  const { loadAuthenticator } = await import("../../security/load.js");
-  return loadAuthenticator(file);
 }
 
 /** A namespace may have dots, a member has none (C-9): the last dot tells. */

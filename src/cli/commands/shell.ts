@@ -4,19 +4,26 @@ import type { Caller } from "../../client/caller.js";
 import type { CallSettings } from "../../client/options.js";
 import { RmiError } from "../../errors.js";
 import type { Json } from "../../json.js";
-import { atTerminal, credentials, type CredentialFlags } from "../credentials.js";
+import { atTerminal, credentials } from "../credentials.js";
+import {
+  AUTHENTICATOR,
+  CACERT,
+  CLIENTCERT,
+  CLIENTKEY,
+  PASSWORD,
+  SECRET,
+  USER,
+  callerOptions,
+  type CallerFlags,
+} from "../flags.js";
 import { failureText, printable } from "../main.js";
 import { ProgressBar } from "../progress-bar.js";
 import { catalogOf, complete, helpText, readCall, type Catalog } from "../shell.js";
 
-interface ShellFlags extends CredentialFlags {
+interface ShellFlags extends CallerFlags {
   readonly url: string;
   readonly address: string;
   readonly wait?: string;
-  readonly authenticator?: string;
-  readonly cacert?: string;
-  readonly clientcert?: string;
-  readonly clientkey?: string;
 }
 
 export const shellCommand = new Command("shell")
@@ -28,22 +35,13 @@ export const shellCommand = new Command("shell")
   .requiredOption("-a, --address <address>", "the agent's address: queue or exchange/key")
   .option("-u, --url <url>", "the broker", "amqp://localhost")
   .option("-w, --wait <time>", 'how long to wait for each result, "90s", "5m" (default: 90s)')
-  .option(
-    "-S, --secret <text>",
-    "what guarded members ask for; @FILE: what the file holds (default: GOFER_SECRET)",
-  )
-  .option("-U, --user <name>", "a user of the agent's machine, for members that ask for one")
-  .option(
-    "-P, --password <text>",
-    "the user's password; @FILE: what the file holds (default: GOFER_PASSWORD, else it is asked for)",
-  )
-  .option(
-    "-A, --authenticator <file>",
-    "signs requests and validates replies: settings, .json, or a module, .mjs",
-  )
-  .option("--cacert <file>", "PEM file with the authorities to trust")
-  .option("--clientcert <file>", "PEM file with a certificate to show")
-  .option("--clientkey <file>", "PEM file with its key")
+  .addOption(SECRET)
+  .addOption(USER)
+  .addOption(PASSWORD)
+  .addOption(AUTHENTICATOR)
+  .addOption(CACERT)
+  .addOption(CLIENTCERT)
+  .addOption(CLIENTKEY)
   .action((flags: ShellFlags) => shell(flags, process));
 
 /** @throws RmiError how connecting failed. What a call fails as is printed, and the next one read */
@@ -52,17 +50,12 @@ async function shell(flags: ShellFlags, process: NodeJS.Process): Promise<void> 
     import("../../client/caller.js"),
     import("../../client/options.js"),
   ]);
-  const { url, address, wait, authenticator, cacert, clientcert, clientkey } = flags;
+  const { url, address, wait } = flags;
   const bar = process.stderr.isTTY ? new ProgressBar(process.stderr, shown) : undefined;
+  const credentialed = await credentials(flags, { env: process.env, ask: atTerminal(process) });
   const options = {
-    ...(await credentials(flags, { env: process.env, ask: atTerminal(process) })),
+    ...(await callerOptions({ ...flags, ...credentialed })),
     ...(wait !== undefined && { wait }),
-    ...(authenticator !== undefined && {
-      authenticator: await (await import("../../security/load.js")).loadAuthenticator(authenticator),
-    }),
-    ...(cacert !== undefined && { cacert }),
-    ...(clientcert !== undefined && { clientcert }),
-    ...(clientkey !== undefined && { clientkey }),
     ...(bar !== undefined && { progress: bar.report }),
   };
   const settings = callSettings(options);
