@@ -134,6 +134,22 @@ describe("spares", () => {
     expect(spares.take().child).toBe(children[2]);
   });
 
+  test.each(["loads", "dies"])(
+    "one that follows a dead one, is given to a call before it has loaded and then %s, is replaced as well",
+    async (how) => {
+      const { spares, children } = pool(1);
+      spares.fill();
+      await children[0]!.ends({ code: 1, signal: null });
+      await pass(firstMs);
+      expect(spares.take().child).toBe(children[1]);
+      if (how === "loads") await children[1]!.loaded();
+      else await children[1]!.ends({ code: 1, signal: null });
+      spares.used();
+      await pass(firstMs + latestMs);
+      expect(children.length).toBe(3);
+    },
+  );
+
   test("that refuse their plugin are ended, and one that never loads is as well", async () => {
     const { spares, children } = pool(1);
     spares.fill();

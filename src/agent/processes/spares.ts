@@ -117,6 +117,7 @@ export class Spares {
   /** Starts as many as are missing, as soon as there is room. */
   fill(): void {
     clearTimeout(this.refill);
+    this.refill = undefined;
     this.latestAt = undefined;
     while (!this.isStopped && this.kept.size + this.asked < this.options.count) {
       this.asked++;
@@ -149,7 +150,12 @@ export class Spares {
   }
 
   private fillIn(ms: number): void {
-    if (this.isStopped || this.options.count === 0 || this.failures > 0) return; // then its backoff fills
+    if (this.isStopped || this.options.count === 0) return;
+    if (this.failures > 0) {
+      // the wait that goes on ends it; there is none when what was started after it has been given to a call
+      if (this.refill === undefined) this.fillAfter(this.backoffMs);
+      return;
+    }
     const now = this.clock();
     this.latestAt ??= now + this.times.latestMs;
     this.fillAfter(Math.max(0, Math.min(ms, this.latestAt - now)));
@@ -175,12 +181,12 @@ export class Spares {
     this.kept.add(spare);
     void loaded.then((refusal) => {
       this.options.room.warmed();
+      if (refusal === undefined) this.failures = 0;
       if (!this.kept.has(spare)) return; // a call has it, or it has ended
       if (refusal !== undefined) {
         this.lost(spare, refusal.message);
         return child.kill();
       }
-      this.failures = 0;
       this.ready.add(spare);
       this.options.log.log("debug", "spare.ready", { pid: child.pid });
     });
@@ -189,11 +195,16 @@ export class Spares {
     });
   }
 
+  private get backoffMs(): number {
+    const { firstMs, maxMs } = this.times;
+    return Math.min(maxMs, firstMs * 2 ** (this.failures - 1));
+  }
+
   /** A spare that is none any more, and that no call took. */
   private lost(spare: Spare, reason: string): void {
     this.remove(spare);
-    const { firstMs, maxMs } = this.times;
-    const restartInMs = Math.min(maxMs, firstMs * 2 ** this.failures++);
+    this.failures++;
+    const restartInMs = this.backoffMs;
     this.options.log.log("warn", "spare.lost", { pid: spare.child.pid, reason, restartInMs });
     if (!this.isStopped) this.fillAfter(restartInMs);
   }
