@@ -7,13 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/system/**/*.test.ts"],
     // These two kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
-    exclude: [
-      "test/system/{reconnect,tls}.test.ts",
-      // written for the embedded broker, and not yet run through RabbitMQ
-      "test/system/{actions,command-line,conform,disk,errors,events,extension,generate-from,kennel}.test.ts",
-      "test/system/{libraries,management,mismatch,owed,reload,reload-torture,signed,streams}.test.ts",
-      "test/system/system-plugin.test.ts",
-    ],
+    exclude: ["test/system/{reconnect,tls}.test.ts"],
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
