@@ -7,20 +7,25 @@ import { withScripts } from "./processes.mjs";
 const RESULTS = resolve(import.meta.dirname, "../results");
 const DIST = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../../dist");
 
-/** A fresh build of a plugin of plugin/, and its agent, attached to the broker at `url`; removed afterwards. */
-async function withAgent(plugin, url, start, use) {
+/** A folder of its own for as long as `use` runs: removed when all that runs in it has ended. */
+async function withRoot(use) {
   mkdirSync(RESULTS, { recursive: true });
   const root = mkdtempSync(resolve(RESULTS, "typed-"));
-  const address = `bench-typed-${plugin}`;
   try {
-    const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
-    const gofer = resolve(DIST, "src/cli/gofer.js");
-    execFileSync(process.execPath, [gofer, "build", source, "-o", root, "--url", url, "--queue", address]);
-    await start("typed-agent.mjs", [`--root=${root}`]).ready();
-    return await use({ url, address, root });
+    return await use(root);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** A fresh build of a plugin of plugin/ in `root`, and its agent, attached to the broker at `url`. @returns its address */
+async function startAgent(plugin, { root, url, start }) {
+  const address = `bench-typed-${plugin}`;
+  const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
+  const gofer = resolve(DIST, "src/cli/gofer.js");
+  execFileSync(process.execPath, [gofer, "build", source, "-o", root, "--url", url, "--queue", address]);
+  await start("typed-agent.mjs", [`--root=${root}`]).ready();
+  return address;
 }
 
 /**
@@ -29,8 +34,9 @@ async function withAgent(plugin, url, start, use) {
  * @param quiet  the caller wants no statuses: two messages a call instead of four
  */
 export function runTyped({ url, quiet = false, bytes, inFlight, seconds }) {
-  return withScripts((start) =>
-    withAgent("bench", url, start, async ({ address, root }) => {
+  return withRoot((root) =>
+    withScripts(async (start) => {
+      const address = await startAgent("bench", { root, url, start });
       const contract = resolve(root, "lib/bench.api.json");
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
       const to = [`--url=${url}`, `--address=${address}`, `--contract=${contract}`];
@@ -43,13 +49,14 @@ export function runTyped({ url, quiet = false, bytes, inFlight, seconds }) {
 
 /** One run of forked calls, with a broker, agent and caller of its own. Figures as `runPair`. */
 export function runForked({ rate, seconds }) {
-  return withScripts(async (start) => {
-    const [port] = await start("broker-process.mjs").ready();
-    const url = `amqp://127.0.0.1:${port}`;
-    return withAgent("forks", url, start, async ({ address }) => {
+  return withRoot((root) =>
+    withScripts(async (start) => {
+      const [port] = await start("broker-process.mjs").ready();
+      const url = `amqp://127.0.0.1:${port}`;
+      const address = await startAgent("forks", { root, url, start });
       const load = [`--rate=${rate}`, `--seconds=${seconds}`];
       const caller = start("fork-caller.mjs", [`--url=${url}`, `--address=${address}`, ...load]);
       return JSON.parse(await caller.line((seconds + 30) * 1000));
-    });
-  });
+    }),
+  );
 }
