@@ -544,6 +544,22 @@ test("no more run at a time than there are threads; the others in order of arriv
   expect(runs()).toEqual(["run d"]);
 });
 
+test("one that comes when a slot is free passes by none that is still on its way to the disk", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  bench.journal.slow.add("add");
+  void bench.receive(documentOf("b"));
+  await bench.ends("a");
+  void bench.receive(documentOf("c"));
+  bench.journal.written("add"); // b
+  bench.journal.written("add"); // c
+  await turn();
+  const runs = (): string[] => bench.news().filter((event) => event.startsWith("run"));
+  expect(runs()).toEqual(["run a", "run b"]);
+  await bench.ends("b");
+  expect(runs()).toEqual(["run c"]);
+});
+
 test("a request in line is accepted at once, and marked on disk before it starts", async () => {
   const bench = new Bench();
   await bench.ran(documentOf("a"));

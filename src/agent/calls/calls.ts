@@ -101,6 +101,7 @@ export class Calls {
     if (this.isKnown(request.sn)) return this.again(request, digest, receipt);
     const builtin = this.options.runBuiltin(request) !== undefined;
     const startsNow = builtin || this.scheduler.reserve();
+    if (!startsNow) this.scheduler.expect(); // until it is on disk, or not
     const [seq, receivedAt] = [nextSeq(), clock()];
     const entry = {
       seq,
@@ -123,6 +124,7 @@ export class Calls {
           receipt.taken();
         });
         if (startsNow) return this.start(call);
+        this.scheduler.arrived();
         this.teller.say(call);
         if (call.cancelled) this.endUnstarted(call);
         else if (this.dismissal !== undefined) this.endUnstarted(call, raisedBy(this.dismissal));
@@ -130,7 +132,8 @@ export class Calls {
       },
       (error: unknown) => {
         this.letGo(call);
-        if (startsNow && !builtin) this.startNext(this.scheduler.release());
+        if (!startsNow) this.scheduler.arrived();
+        else if (!builtin) this.startNext(this.scheduler.release());
         receipt.left();
         throw error;
       },

@@ -4,6 +4,7 @@
 export class Scheduler<T> {
   private readonly waiting = new Set<T>();
   private taken = 0;
+  private expected = 0;
   private halted = false;
 
   constructor(private slots: number) {}
@@ -18,9 +19,19 @@ export class Scheduler<T> {
 
   /** Takes a slot for a request that has just come, unless others wait before it. */
   reserve(): boolean {
-    if (this.halted || this.taken >= this.slots || this.waiting.size > 0) return false;
+    if (this.halted || this.taken >= this.slots || this.waiting.size + this.expected > 0) return false;
     this.taken++;
     return true;
+  }
+
+  /** One that has no slot is on its way into line, and what comes after it does not pass it by. `arrived` follows. */
+  expect(): void {
+    this.expected++;
+  }
+
+  /** It is about to be in line, or will never be. */
+  arrived(): void {
+    this.expected--;
   }
 
   /** Puts a request at the end of the line. @returns what may start now, holding a slot; it may be another one */
