@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { WriteAhead, type Change, type Left } from "../../src/agent/journal/write-ahead.js";
+import type { Change } from "../../src/agent/journal/log-file.js";
+import { WriteAhead, type Left } from "../../src/agent/journal/write-ahead.js";
 import { runs } from "../support/properties.js";
+import { TAIL_HEAD_BYTES, tailEnd } from "../support/tail.js";
 
 const change = fc.tuple(
   fc.stringMatching(/^[a-z]\/[0-9a-f]{1,14}$/),
@@ -62,11 +64,9 @@ test("what was cut anywhere comes back up to the cut", () => {
     fc.property(cut, ([list, share]) =>
       withFolder((folder) => {
         append(folder, list);
-        const file = join(folder, "tail-0");
-        const whole = readFileSync(file);
-        const length = Math.floor(share * whole.length);
-        truncateSync(file, length);
-        const ends = list.map((_, index) => recordsBytes(list.slice(0, index + 1)));
+        const length = Math.floor(share * recordsEnd(list));
+        truncateSync(join(folder, "tail-0"), length);
+        const ends = list.map((_, index) => recordsEnd(list.slice(0, index + 1)));
         expect(reopened(folder)).toEqual(list.slice(0, ends.filter((end) => end - 1 <= length).length));
       }),
     ),
@@ -74,13 +74,126 @@ test("what was cut anywhere comes back up to the cut", () => {
   );
 });
 
-/** How many bytes these take, whatever their form: appended elsewhere, and measured. */
-function recordsBytes(list: readonly Change[]): number {
+/** Where the last of these ends: its mark follows. Appended elsewhere, and looked for. */
+function recordsEnd(list: readonly Change[]): number {
   return withFolder((folder) => {
     append(folder, list);
-    return readFileSync(join(folder, "tail-0")).length;
+    return tailEnd(readFileSync(join(folder, "tail-0")));
   });
 }
+
+type Step =
+  | { readonly kind: "append"; readonly change: Change }
+  | { readonly kind: "cut"; readonly change: Change; readonly share: number }
+  | { readonly kind: "clear" | "reopen" };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("append" as const), change }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("cut" as const),
+      change,
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("clear" as const, "reopen" as const) }) },
+);
+
+test("written over and over, killed in the middle of a write: what is there is what was appended since it was emptied", () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 4, maxLength: 40 }), (steps) =>
+      withFolder((folder) => {
+        const file = join(folder, "tail-0");
+        let { log } = WriteAhead.open(folder);
+        let expected: Change[] = [];
+        for (const one of steps) {
+          if (one.kind === "append") {
+            log.append(one.change);
+            expected.push(one.change);
+          } else if (one.kind === "clear") {
+            log.clear();
+            expected = [];
+          } else {
+            if (one.kind === "cut") cutWrite(log, file, one.change, one.share);
+            log.close();
+            const found = WriteAhead.open(folder);
+            const isWhole = found.left.changes.length === expected.length + 1;
+            if (isWhole && one.kind === "cut") expected.push(one.change); // but for its mark
+            expect(found.left).toEqual({ changes: expected, damaged: [], aside: [] });
+            log = found.log;
+          }
+        }
+        log.close();
+      }),
+    ),
+    { numRuns: runs(100) },
+  );
+});
+
+/** Leaves what a process leaves that is killed when a part of its write is with the kernel. */
+function cutWrite(log: WriteAhead, file: string, one: Change, share: number): void {
+  const before = readFileSync(file);
+  log.append(one);
+  const after = readFileSync(file);
+  const begin = after.findIndex((byte, index) => byte !== before[index]);
+  const rest = Buffer.compare(after, before) === 0 ? 0 : after.length - begin;
+  const changed = after.subarray(begin).findLastIndex((byte, index) => byte !== before[begin + index]) + 1;
+  const kept = begin + Math.floor(share * Math.min(rest, changed));
+  writeFileSync(file, Buffer.concat([after.subarray(0, kept), before.subarray(kept)]));
+}
+
+test("a damaged head, or a damaged first record, brings nothing back that was emptied", () => {
+  for (const at of [3, TAIL_HEAD_BYTES + 3, TAIL_HEAD_BYTES + 18])
+    withFolder((folder) => {
+      append(folder, [
+        ["r/1", "old"],
+        ["r/2", "old"],
+        ["r/3", "old"],
+      ]);
+      const { log } = WriteAhead.open(folder);
+      log.clear();
+      log.append(["r/4", "new"]);
+      log.close();
+      const file = join(folder, "tail-0");
+      const bytes = readFileSync(file);
+      bytes[at]! ^= 1;
+      writeFileSync(file, bytes);
+      const { changes: found, damaged } = left(folder);
+      expect(damaged).toEqual([at < TAIL_HEAD_BYTES ? "tail-0@0" : `tail-0@${TAIL_HEAD_BYTES}`]);
+      expect(found).toEqual(at < TAIL_HEAD_BYTES ? [["r/4", "new"]] : []);
+    });
+});
+
+test("the last record is missed when it is damaged: its mark tells that it was whole", () => {
+  withFolder((folder) => {
+    const list: Change[] = [
+      ["r/1", "first"],
+      ["r/2", "last"],
+    ];
+    append(folder, list);
+    const file = join(folder, "tail-0");
+    const bytes = readFileSync(file);
+    bytes[recordsEnd(list) - 3]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(left(folder)).toMatchObject({
+      changes: [["r/1", "first"]],
+      damaged: [`tail-0@${recordsEnd(list.slice(0, 1))}`],
+    });
+  });
+});
+
+test("a file that had to grow gives the room back when it is emptied", () => {
+  withFolder((folder) => {
+    const { log } = WriteAhead.open(folder);
+    for (let index = 0; index < 10; index++) log.append([`r/${index}`, LARGE]);
+    log.clear();
+    expect(statSync(join(folder, "tail-0")).size).toBeLessThan(2_000_000);
+    log.append(["r/x", "after"]);
+    log.close();
+    expect(reopened(folder)).toEqual([["r/x", "after"]]);
+  });
+});
 
 const LARGE = "x".repeat(600_000);
 
@@ -141,16 +254,17 @@ test("a byte that flipped costs the record it is in, is named, and the file is k
         append(folder, list);
         const file = join(folder, "tail-0");
         const bytes = readFileSync(file);
-        const at = Math.floor(where * recordsBytes(list.slice(0, -1))); // not in the last: that one would be cut off
+        const end = recordsEnd(list);
+        const at = TAIL_HEAD_BYTES + Math.floor(where * (end - TAIL_HEAD_BYTES));
         bytes[at] = bytes[at]! ^ mask;
         writeFileSync(file, bytes);
-        const hit = list.findIndex((_, index) => recordsBytes(list.slice(0, index + 1)) > at);
+        const hit = list.findIndex((_, index) => recordsEnd(list.slice(0, index + 1)) > at);
         const found = left(folder);
-        const isBetween = recordsBytes(list.slice(0, hit + 1)) === at + 1; // what only keeps lines apart
+        const isBetween = recordsEnd(list.slice(0, hit + 1)) === at + 1; // what only keeps lines apart
         const lost = isBetween ? undefined : hit;
         expect(found.changes).toEqual(list.filter((_, index) => index !== lost));
         if (lost === undefined) return;
-        expect(found.damaged).toEqual([`tail-0@${hit === 0 ? 0 : recordsBytes(list.slice(0, hit))}`]);
+        expect(found.damaged).toEqual([`tail-0@${recordsEnd(list.slice(0, hit))}`]);
         expect(readFileSync(`${file}.damaged`).equals(bytes)).toBe(true);
       }),
     ),

@@ -8,7 +8,8 @@ import * as records from "./records.js";
 import { Reserve } from "./reserve.js";
 import { Seal } from "./seal.js";
 import { Store } from "./store.js";
-import { WriteAhead, type Change } from "./write-ahead.js";
+import type { Change } from "./log-file.js";
+import { WriteAhead } from "./write-ahead.js";
 
 /**
  * Opens the journal in a folder, making it if need be, and reads what it holds. What cannot be read is set aside, said,
@@ -55,6 +56,11 @@ async function opened(
   const unreadable = kept === undefined ? [] : read.damaged.map((key): Change => [key, undefined]);
   await store.write([...newer, ...unreadable], true);
   tails.clear();
+  // or a power cut could bring back what was in there, over what the store has
+  const isLogStale = await tails.sync().then(
+    () => false,
+    () => true,
+  );
   const damaged = [...held.damaged, ...left.damaged, ...read.damaged];
   const isDoubtful = damaged.length > 0;
   const restored: Restored = {
@@ -65,7 +71,7 @@ async function opened(
     damaged,
     aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
   };
-  return { journal: new LevelJournal(folder, store, tails, log, seal), restored };
+  return { journal: new LevelJournal(folder, store, tails, log, seal, isLogStale), restored };
 }
 
 /** After all that the current callback has set off: promises run before the next tick does. */
@@ -98,8 +104,6 @@ class LevelJournal implements Journal {
   private isFlushing = false;
   private flushed = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
-  /** The log holds what must not come back, or what a failed fsync may have lost. */
-  private isLogStale = false;
   private isClosed = false;
   private lastSync = Promise.resolve();
   private nextSync: Promise<void> | undefined;
@@ -116,6 +120,8 @@ class LevelJournal implements Journal {
     private readonly tails: WriteAhead,
     private readonly log: Logger,
     private readonly seal: Seal,
+    /** The log holds what must not come back, or what a failed fsync may have lost. */
+    private isLogStale: boolean,
   ) {
     this.reserve = new Reserve(folder);
     try {
@@ -309,15 +315,15 @@ class LevelJournal implements Journal {
     this.durable = false;
     try {
       await this.tell(direct, sync);
+      written();
+      if (this.isLogStale && sync && this.lagging.size === 0) {
+        this.tails.clear();
+        this.isLogStale = false;
+      }
     } catch (error) {
       for (const { reject } of waiting) reject(error);
       this.fail(error);
       return false;
-    }
-    written();
-    if (this.isLogStale && sync && this.lagging.size === 0) {
-      this.tails.clear();
-      this.isLogStale = false;
     }
     for (const { resolve } of waiting) resolve();
     return true;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../../errors.js";
 import { isDiskError, storageError } from "./disk.js";
-import type { Change } from "./write-ahead.js";
+import type { Change } from "./log-file.js";
 
 type Level = ClassicLevel<string, string>;
 
