@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import rhea from "rhea";
 
 import { request } from "./lib/documents.mjs";
-import { pairOptions, WARM_IN_FLIGHT } from "./lib/options.mjs";
+import { pairOptions, SETTLE_SECONDS, WARM_IN_FLIGHT } from "./lib/options.mjs";
 import { quantile } from "./lib/numbers.mjs";
 
 const { port, address, bytes, inFlight, seconds, warmup, prefix, reply, login } = pairOptions();
@@ -52,7 +52,7 @@ receiver.on("message", ({ message }) => {
 for (let i = 0; i < wanted; i++) call();
 await wait(warmup);
 wanted = inFlight;
-while (startedAt.size > wanted) await wait(0.001);
+await wait(SETTLE_SECONDS);
 isMeasuring = true;
 const from = performance.now();
 await wait(seconds);

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 import { quantile } from "./lib/numbers.mjs";
-import { WARM_IN_FLIGHT } from "./lib/options.mjs";
+import { SETTLE_SECONDS, WARM_IN_FLIGHT } from "./lib/options.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -62,6 +62,7 @@ async function run(inFlight, seconds) {
 
 // Warm: all code at both ends and in the broker has been compiled, which few calls at a time take a minute to do.
 await run(WARM_IN_FLIGHT, Number(values.warmup));
+await run(Number(values["in-flight"]), SETTLE_SECONDS);
 isMeasuring = true;
 const from = performance.now();
 await run(Number(values["in-flight"]), Number(values.seconds));

@@ -1,5 +1,5 @@
 import { quantile } from "./numbers.mjs";
-import { WARM_IN_FLIGHT } from "./options.mjs";
+import { SETTLE_SECONDS, WARM_IN_FLIGHT } from "./options.mjs";
 
 /**
  * Makes calls, so many in flight, and prints one line of JSON:
@@ -24,6 +24,7 @@ export async function closedLoop(call, { inFlight, seconds, warmup }) {
     return Promise.all(Array.from({ length: count }, () => loop(end)));
   };
   await run(WARM_IN_FLIGHT, warmup);
+  await run(inFlight, SETTLE_SECONDS);
   isMeasuring = true;
   const from = performance.now();
   await run(inFlight, seconds);

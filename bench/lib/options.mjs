@@ -38,3 +38,6 @@ export function pairOptions() {
 
 /** Calls in flight while the ends warm up, whatever is measured afterwards. */
 export const WARM_IN_FLIGHT = 64;
+
+/** Then so long with as many as are measured: what runs at that load only is compiled, and what piled up before is done. */
+export const SETTLE_SECONDS = 2;

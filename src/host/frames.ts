@@ -29,18 +29,19 @@ export class FrameWriter {
   }
 
   write(kind: number, id: number, payload: string): void {
-    const length = HEAD_BYTES + Buffer.byteLength(payload);
-    const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
-    frame.writeUInt32BE(length, 0);
-    frame.writeUInt8(kind, 4);
-    frame.writeUInt32BE(id, 5);
-    frame.write(payload, LENGTH_BYTES + HEAD_BYTES);
+    const bytes = Buffer.byteLength(payload);
+    const head = Buffer.allocUnsafe(LENGTH_BYTES + HEAD_BYTES);
+    head.writeUInt32BE(HEAD_BYTES + bytes, 0);
+    head.writeUInt8(kind, 4);
+    head.writeUInt32BE(id, 5);
     if (!this.corked) {
       this.corked = true;
       this.pipe.cork();
       process.nextTick(() => this.flush());
     }
-    this.pipe.write(frame);
+    this.pipe.write(head);
+    // as text, which the platform encodes straight into what it writes; most is ASCII, where that is a copy
+    if (bytes > 0) this.pipe.write(payload, bytes === payload.length ? "latin1" : "utf8");
   }
 
   private flush(): void {

@@ -32,34 +32,35 @@ export function requestRecord(entry: Entry, seal: Seal): Record {
   const [known, text] = showsSecret(body)
     ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
     : [facts, body];
-  return sealed(keyOf(REQUEST, seq), `${JSON.stringify(known)}\n${text}`);
+  return sealed(keyOf(REQUEST, seq), `${JSON.stringify(known)}\n`, text);
 }
 
 export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
   const { seq, plugin, sn, digest } = identity;
   const { endedAt, kind, text } = outcome;
   const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
-  return sealed(keyOf(REQUEST, seq), `${facts}\n${text}`);
+  return sealed(keyOf(REQUEST, seq), `${facts}\n`, text);
 }
 
 /** @param how  what became of a reply */
 export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how = ""): Record {
-  return sealed(keyOf(kind, seq), how);
+  return sealed(keyOf(kind, seq), "", how);
 }
 
-function sealed(key: string, text: string): Record {
-  return [key, `${checksum(key, text)} ${text}`];
+/** In two parts, for joining a long text to something costs a copy of it. */
+function sealed(key: string, facts: string, text: string): Record {
+  return [key, `${checksum(key, facts, text)} ${facts}${text}`];
 }
 
-function checksum(key: string, text: string): string {
-  return crc32(text, crc32(key)).toString(16);
+function checksum(key: string, facts: string, text: string): string {
+  return crc32(text, crc32(facts, crc32(key))).toString(16);
 }
 
 /** @returns undefined for what is not what was written */
 function unsealed(key: string, value: string): string | undefined {
   const end = value.indexOf(" ");
   const text = value.slice(end + 1);
-  return end > 0 && checksum(key, text) === value.slice(0, end) ? text : undefined;
+  return end > 0 && checksum(key, "", text) === value.slice(0, end) ? text : undefined;
 }
 
 type Kept =
