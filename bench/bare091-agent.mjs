@@ -1,8 +1,9 @@
 /**
  * The answering end of the bare pair over AMQP 0-9-1: amqplib, persistent, mandatory, confirmed, acknowledged.
  *
- *   two    request → acknowledged, result
- *   four   request → append and fdatasync, then acknowledged → accepted, started, result
+ *   two        request → acknowledged, result
+ *   two-kept   request → append and fdatasync, then acknowledged → result
+ *   four       request → append and fdatasync, then acknowledged → accepted, started, result
  *
  * Prints "ready" once it consumes.
  */
@@ -14,7 +15,7 @@ import { result, status } from "./lib/documents.mjs";
 import { pairOptions } from "./lib/options.mjs";
 
 const { port, address, variant, journal } = pairOptions();
-const file = variant === "four" ? openSync(journal, "a") : undefined;
+const file = variant === "two" ? undefined : openSync(journal, "a");
 
 const connection = await amqp.connect({ hostname: "127.0.0.1", port }, { noDelay: true });
 const [requests, replies] = [await connection.createChannel(), await connection.createConfirmChannel()];
@@ -34,7 +35,7 @@ function answerTwo(message) {
   reply(replyto, result(sn, replyto, request.args[0]));
 }
 
-function answerFour(message) {
+function answerKept(message) {
   const text = message.content.toString();
   write(file, `${text}\n`, (error) => {
     if (error) throw error;
@@ -42,13 +43,13 @@ function answerFour(message) {
       if (error) throw error;
       requests.ack(message);
       const { sn, replyto, request } = JSON.parse(text);
-      reply(replyto, status(sn, replyto, "accepted"));
-      reply(replyto, status(sn, replyto, "started"));
+      if (variant === "four")
+        for (const name of ["accepted", "started"]) reply(replyto, status(sn, replyto, name));
       reply(replyto, result(sn, replyto, request.args[0]));
     });
   });
 }
 
-await requests.consume(address, variant === "four" ? answerFour : answerTwo);
+await requests.consume(address, variant === "two" ? answerTwo : answerKept);
 console.log("ready");
 process.once("SIGTERM", () => process.exit(0));

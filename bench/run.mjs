@@ -11,10 +11,29 @@ import { broker } from "./cases/broker.mjs";
 import { call, callTwo } from "./cases/call.mjs";
 import { fork } from "./cases/fork.mjs";
 import { validate } from "./cases/validate.mjs";
-import { rabbit10, rabbitCall, rabbitNest, rabbitQuiet } from "./cases/rabbit.mjs";
+import {
+  rabbit10,
+  rabbitBareKept,
+  rabbitCall,
+  rabbitNest,
+  rabbitQuiet,
+  rabbitQuietKept,
+} from "./cases/rabbit.mjs";
 import { LOADS, loadName } from "./lib/compare.mjs";
 
-const CASES = [broker, call, callTwo, fork, rabbitCall, rabbitQuiet, rabbitNest, rabbit10, validate];
+const CASES = [
+  broker,
+  call,
+  callTwo,
+  fork,
+  rabbitCall,
+  rabbitQuiet,
+  rabbitQuietKept,
+  rabbitBareKept,
+  rabbitNest,
+  rabbit10,
+  validate,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

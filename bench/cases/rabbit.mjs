@@ -15,9 +15,9 @@ const case_ = (name, about, { ours, bare, prepare = () => undefined }) => ({
     for (const load of loads) {
       const figures = await withRabbit(async ({ port }) => {
         await prepare(port);
+        const pair = (how) => () => runPair({ port, seconds, ...how, ...load });
         const call = () => runTyped({ url: ours.url(port), quiet: ours.quiet, seconds, ...load });
-        const pair = () => runPair({ port, seconds, ...bare, ...load });
-        return compare({ ours: call, bare: pair, rounds });
+        return compare({ ours: ours.url === undefined ? pair(ours) : call, bare: pair(bare), rounds });
       });
       yield { case: `${name}, ${loadName(load)}`, ...figures };
     }
@@ -38,6 +38,20 @@ export const rabbitQuiet = case_(
   "rabbit-quiet",
   "typed call that wants no statuses, over 0-9-1 | bare amqplib pair, two messages, nothing stored",
   { ours: { url: over091, quiet: true }, bare: { variant: "two", ...AMQPLIB } },
+);
+
+/** The same beside a pair that loses no request either. */
+export const rabbitQuietKept = case_(
+  "rabbit-quiet-kept",
+  "typed call that wants no statuses, over 0-9-1 | bare amqplib pair, two messages, append + fdatasync",
+  { ours: { url: over091, quiet: true }, bare: { variant: "two-kept", ...AMQPLIB } },
+);
+
+/** What of that is the price of keeping a request: no library of ours takes part. */
+export const rabbitBareKept = case_(
+  "rabbit-bare-kept",
+  "bare amqplib pair, two messages, append + fdatasync | the same, nothing stored",
+  { ours: { variant: "two-kept", ...AMQPLIB }, bare: { variant: "two", ...AMQPLIB } },
 );
 
 export const rabbitNest = case_(

@@ -126,7 +126,7 @@ async function load(id: number, order: LoadOrder): Promise<void> {
     }
     const grafts = takeGrafts();
     applyGrafts(grafts, plugins);
-    if (isForked) await rehearse();
+    if (isForked) await rehearse(serveNobody);
     writer.write(FrameKind.loaded, id, JSON.stringify(reportOf(order.name, grafts)));
   } catch (error) {
     takeGrafts();
@@ -134,6 +134,15 @@ async function load(id: number, order: LoadOrder): Promise<void> {
     if (cause instanceof Error) process.stderr.write(`${cause.stack ?? cause.message}\n`);
     writer.write(FrameKind.refused, id, JSON.stringify({ code, message } satisfies Refusal));
   }
+}
+
+/** Of no call: the agent passes over what is said of it. */
+const NOBODY = 0;
+
+async function serveNobody(plugin: LoadedPlugin, body: string): Promise<void> {
+  plugins.set(plugin.name, plugin);
+  await run(NOBODY, read(`${plugin.name}\n${body}`));
+  plugins.delete(plugin.name);
 }
 
 interface ReadyCall {
