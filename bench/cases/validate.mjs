@@ -38,20 +38,27 @@ const PARAMETERS = [{ name: "record", schema: RECORD }];
 
 /** The way of one call's argument and result through both ends. `off`: JSON alone, of what is JSON already. */
 async function ways(bytes) {
-  const [{ encodeArguments }, { binder }, { toWire, wireText }, { Validators }, { decodingOf }, { Planner }] =
-    await Promise.all(
-      [
-        "client/arguments",
-        "contract/bind",
-        "contract/encode",
-        "contract/validate",
-        "client/decoding",
-        "contract/planner",
-      ].map((path) => load(`src/${path}.js`)),
-    );
+  const [
+    { encodeArguments },
+    { binder, placer },
+    { toWire, wireText },
+    { Validators },
+    { decodingOf },
+    { Planner },
+  ] = await Promise.all(
+    [
+      "client/arguments",
+      "contract/bind",
+      "contract/encode",
+      "contract/validate",
+      "client/decoding",
+      "contract/planner",
+    ].map((path) => load(`src/${path}.js`)),
+  );
   const $defs = { Tag: TAG };
   const validators = new Validators($defs);
   const bind = binder("Bench.echo()", PARAMETERS, validators, "method");
+  const place = placer("Bench.echo()", PARAMETERS, validators, "method");
   const check = validators.check(RECORD);
   const shape = { parameters: ["record"], result: new Planner($defs).plan(RECORD) };
   const read = decodingOf(shape, {}, undefined, { result: check, progress: undefined }).result;
@@ -59,6 +66,7 @@ async function ways(bytes) {
   const plain = JSON.parse(wireText(toWire(record)));
   const on = () => {
     const sent = encodeArguments([record], shape.parameters);
+    place(sent.args, sent.kws);
     const { args, kws } = JSON.parse(JSON.stringify(sent));
     const json = toWire(bind(args, kws)[0]);
     if (check(json) !== undefined) throw new Error("it does not fit");

@@ -4,6 +4,7 @@ import type { ConstructorArguments } from "../wire/request.js";
 import { encodeArguments } from "./arguments.js";
 import type { PendingCall, Target } from "./call.js";
 import type { Caller } from "./caller.js";
+import type { CallChecks } from "./contract.js";
 import type { Decoding } from "./decoding.js";
 import type { CallSettings } from "./options.js";
 import type { MemberShape } from "./shape.js";
@@ -16,21 +17,36 @@ export interface StubState {
   readonly settings: CallSettings;
   /** What the stub was last called with; undefined: it never was (C-10). */
   cntr: ConstructorArguments | undefined;
+  /** Why the contract does not allow these: the calls fail with it. */
+  refusal?: (() => RmiError | undefined) | undefined;
 }
 
-/** Calls a member as the stub's settings say, or gives the trigger for it. What is wrong locally fails the call. */
+/** What a contract says of calls to one member. */
+export interface MemberContract {
+  readonly calls?: CallChecks | undefined;
+  readonly decoding?: Decoding | undefined;
+}
+
+/**
+ * Calls a member as the stub's settings say, or gives the trigger for it. What is wrong locally fails the call, and nothing is
+ * sent. An agent without our extensions (`plain`) judges by itself what it can take.
+ */
 export function invoke(
-  { caller, namespace, settings, cntr }: StubState,
+  { caller, namespace, settings, cntr, refusal: constructorRefusal }: StubState,
   method: string,
   { parameters, hash }: MemberShape,
   given: readonly unknown[],
-  decoding?: Decoding,
+  { calls, decoding }: MemberContract = {},
 ): PendingCall | Trigger<unknown> {
   let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, parameters, decoding };
   let refusal: RmiError | undefined;
   try {
     if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7
     target = { ...target, ...encodeArguments(given, parameters) };
+    if (calls !== undefined && !settings.plain) {
+      calls.check(target);
+      if (calls.constructs) refusal = constructorRefusal?.(); // after the arguments, as at the agent
+    }
   } catch (error) {
     refusal = RmiError.from(error, "invalid-arguments");
   }

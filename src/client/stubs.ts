@@ -1,7 +1,9 @@
+import { RmiError } from "../errors.js";
+import type { ConstructorArguments } from "../wire/request.js";
 import type { Caller } from "./caller.js";
 import { encodeArguments } from "./arguments.js";
 import { callSettings, type CallSettings } from "./options.js";
-import type { ClientContract } from "./contract.js";
+import type { ArgumentCheck, ClientContract } from "./contract.js";
 import { decodingOf } from "./decoding.js";
 import type { NamespaceShape, PluginShape } from "./shape.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
@@ -24,6 +26,13 @@ interface Stateful {
 interface Prototypes {
   readonly stub: object;
   readonly members: object;
+  readonly construct: ConstructorCheck | undefined;
+}
+
+interface ConstructorCheck {
+  readonly of: (given: ConstructorArguments) => RmiError | undefined;
+  /** Of a stub that was never called: looked at once, by the first call. */
+  readonly ofNone: () => RmiError | undefined;
 }
 
 const prototypes = new WeakMap<NamespaceShape, Prototypes>();
@@ -46,10 +55,14 @@ export function stubOf<S>(
 }
 
 function make(shape: NamespaceShape, state: StubState): unknown {
-  const { stub: prototype } = prototypesOf(shape, state.namespace);
+  const { stub: prototype, construct } = prototypesOf(shape, state.namespace);
   if (shape.kind === "module") return withState(Object.create(prototype) as object, state);
+  state.refusal ??= construct?.ofNone;
   const stub = (...given: readonly unknown[]): unknown => {
-    state.cntr = encodeArguments(given, shape.construct);
+    const cntr = encodeArguments(given, shape.construct);
+    const refusal = construct?.of(cntr);
+    state.cntr = cntr;
+    state.refusal = () => refusal;
     return stub;
   };
   // A function has a name and a length of its own, which would hide members of these names.
@@ -57,6 +70,21 @@ function make(shape: NamespaceShape, state: StubState): unknown {
   Reflect.deleteProperty(stub, "length");
   Object.setPrototypeOf(stub, prototype);
   return withState(stub, state);
+}
+
+/** Calls fail with what it finds, as they would at the agent; making a stub never does. */
+function constructorCheck(check: ArgumentCheck | undefined): ConstructorCheck | undefined {
+  if (check === undefined) return undefined;
+  const of = (given: ConstructorArguments): RmiError | undefined => {
+    try {
+      check(given);
+      return undefined;
+    } catch (error) {
+      return RmiError.from(error);
+    }
+  };
+  let none: { readonly refusal: RmiError | undefined } | undefined;
+  return { of, ofNone: () => (none ??= { refusal: of({ args: [], kws: {} }) }).refusal };
 }
 
 function withState<T extends object>(target: T, value: StubState): T & Stateful {
@@ -67,7 +95,8 @@ function prototypesOf(shape: NamespaceShape, namespace: string, plugin: PluginKn
   let made = prototypes.get(shape);
   if (made === undefined) {
     const members = membersOf(shape, namespace, plugin);
-    made = { members, stub: stubPrototype(shape, members) };
+    const construct = constructorCheck(plugin.contract?.constructorArguments(namespace));
+    made = { members, stub: stubPrototype(shape, members), construct };
     prototypes.set(shape, made);
   }
   return made;
@@ -82,9 +111,12 @@ function membersOf(
   for (const [name, member] of Object.entries(members)) {
     if (name === "then") continue; // what answers `then` is taken for a promise
     const replies = contract?.replies(namespace, name);
-    const decoding = decodingOf(member, types, contract, replies, errors);
+    const known = {
+      calls: contract?.calls(namespace, name),
+      decoding: decodingOf(member, types, contract, replies, errors),
+    };
     define(prototype, name, function (this: Stateful, ...given) {
-      return invoke(this[STATE], name, member, given, decoding);
+      return invoke(this[STATE], name, member, given, known);
     });
   }
   return prototype;

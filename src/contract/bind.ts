@@ -6,27 +6,59 @@ import { describe, type Check, type Mismatch, type Validators } from "./validate
 
 /**
  * Turns what a request carries, positional and by name, into the argument list of a JavaScript call: `undefined` where
- * the function's own default is to hold, and real dates, maps and the like where their types ask for them. Decoding
- * happens in place: what it is given is its own.
+ * the function's own default is to hold.
  *
  * @throws RmiError `invalid-arguments`: message for people, `details.faults` with path, expected and found of each
  */
 export type Bind = (args: readonly unknown[], kws: JsonObject) => unknown[];
 
-/** @param label  what is called, as errors show it: `Dog.bark()`. @param kind  whether Python would count `self` */
+/** A parameter as both ends know it. */
+export type BoundParameter = Pick<Parameter, "name" | "schema" | "optional" | "rest">;
+
+/** Whether Python would count `self`. */
+export type BoundKind = "method" | "function";
+
+/**
+ * At the agent: what is bound has real dates, maps and the like where their types ask for them. Decoding happens in place:
+ * what it is given is its own.
+ *
+ * @param label  what is called, as errors show it: `Dog.bark()`
+ */
 export function binder(
   label: string,
-  parameters: readonly Parameter[],
+  parameters: readonly BoundParameter[],
   validators: Validators,
-  kind: "method" | "function",
+  kind: BoundKind,
 ): Bind {
-  const rest = parameters.at(-1)?.rest === true ? parameters.at(-1) : undefined;
-  const named = rest === undefined ? parameters : parameters.slice(0, -1);
-  const checks = named.map((parameter) => validators.check(parameter.schema));
-  const restCheck = rest === undefined ? undefined : validators.check(rest.schema);
+  const place = placer(label, parameters, validators, kind);
+  const { rest, named } = split(parameters);
   const decoders = named.map((parameter) => validators.decoder(parameter.schema));
-  const decodeRest = rest === undefined ? undefined : validators.decoder(rest.schema);
-  const decodes = decodeRest !== undefined || decoders.some((decode) => decode !== undefined);
+  const decodeRest = rest && validators.decoder(rest.schema);
+  if (decodeRest === undefined && decoders.every((decode) => decode === undefined)) return place;
+
+  return (args, kws) => {
+    const bound = place(args, kws);
+    bound.forEach((value, index) => {
+      const isNamed = index < named.length;
+      const decode = isNamed ? decoders[index] : decodeRest;
+      if (decode === undefined || value === undefined) return;
+      const name = isNamed ? named[index]!.name : `${rest!.name}[${index - named.length}]`;
+      bound[index] = decoded(label, name, decode, value);
+    });
+    return bound;
+  };
+}
+
+/** At either end: as `binder`, and what is bound stays the JSON that it is. */
+export function placer(
+  label: string,
+  parameters: readonly BoundParameter[],
+  validators: Validators,
+  kind: BoundKind,
+): Bind {
+  const { rest, named } = split(parameters);
+  const checks = named.map((parameter) => validators.check(parameter.schema));
+  const restCheck = rest && validators.check(rest.schema);
   const indexOf = new Map(named.map(({ name }, index) => [name, index]));
   const required = named.filter(({ optional }) => optional !== true).length;
   const self = kind === "method" ? 1 : 0;
@@ -60,17 +92,17 @@ export function binder(
       }
     }
     if (faults.length > 0) throw invalid(label, faults);
-    if (decodes) {
-      bound.forEach((value, index) => {
-        const isNamed = index < named.length;
-        const decode = isNamed ? decoders[index] : decodeRest;
-        if (decode === undefined || value === undefined) return;
-        const name = isNamed ? named[index]!.name : `${rest!.name}[${index - named.length}]`;
-        bound[index] = decoded(label, name, decode, value);
-      });
-    }
     return bound;
   };
+}
+
+function split(parameters: readonly BoundParameter[]): {
+  readonly named: readonly BoundParameter[];
+  readonly rest: BoundParameter | undefined;
+} {
+  const last = parameters.at(-1);
+  if (last?.rest !== true) return { named: parameters, rest: undefined };
+  return { named: parameters.slice(0, -1), rest: last };
 }
 
 /** After a check, only what a union's type leaves open can fail here. */

@@ -1,6 +1,6 @@
 import { admin, type RunBuiltin } from "../agent/builtin.js";
 import { helpReport } from "../agent/report.js";
-import { binder } from "../contract/bind.js";
+import { binder, type Bind } from "../contract/bind.js";
 import type { Contract, Member, Namespace } from "../contract/contract.js";
 import { encodeValue } from "../contract/encode.js";
 import { Validators } from "../contract/validate.js";
@@ -113,16 +113,18 @@ export class MockAgent {
       members: new Map(
         members.map((member) => {
           const label = kind === "class" ? `${name}.${member.name}()` : `${member.name}()`;
-          return [member.name, this.member(member, label, standIn, data)];
+          const takesSelf = kind === "class" && member.static !== true;
+          const bind = binder(label, member.parameters, this.validators, takesSelf ? "method" : "function");
+          return [member.name, this.member(member, bind, standIn, data)];
         }),
       ),
     };
   }
 
-  private member(member: Member, label: string, standIn: StandIn, data: Json): LoadedMember {
+  private member(member: Member, bind: Bind, standIn: StandIn, data: Json): LoadedMember {
     return {
       contract: member,
-      bind: binder(label, member.parameters, this.validators, "method"),
+      bind,
       checkYield: member.stream === true ? this.validators.check(member.progress ?? {}) : undefined,
       checkReturn: this.validators.check(member.returns),
       requirements: [],

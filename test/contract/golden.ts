@@ -15,3 +15,8 @@ export function goldenContracts(): readonly (readonly [name: string, contract: C
     );
   });
 }
+
+export function goldenContract(name: string): Contract {
+  const [, contract] = goldenContracts().find(([each]) => each === name)!;
+  return contract;
+}

@@ -6,4 +6,5 @@ export class Registry {
   @remote static find(name: string, since?: Date): Registry["state"] { return "new"; }
   @remote own(): void {}
   state: "new" | "old" = "new";
+  constructor(readonly key: string) {}
 }

@@ -11,7 +11,7 @@ export interface RegistryMembers {
 
 /** Calling the stub changes its constructor arguments. */
 export interface Registry extends Stub<RegistryMembers>, RegistryMembers {
-  (): Registry;
+  (key: string): Registry;
 }
 
 /** An agent that serves `statics`. */
@@ -21,18 +21,18 @@ export interface StaticsAgent extends AgentHandle {
 
 export const statics = definePlugin<StaticsAgent>({
   name: "statics",
-  digest: "4a00a2eca07184efb0c3122d0e56d791d9d67e52c8063f738a7ab59a015b76ae",
+  digest: "7754576d0fac2fdd56dc48fd80b5b032cc46aeb202c9ad6452bd5d22b7c9b190",
   namespaces: {
     Registry: {
       kind: "class",
-      construct: [],
+      construct: ["key"],
       members: {
-        count: { parameters: [], hash: "6eab8f3dd3d9cae8" },
-        find: { parameters: ["name", "since"], hash: "05e024c9c1b1dad6" },
-        own: { parameters: [], hash: "a4252fbc80c2fa59" },
+        count: { parameters: [], hash: "75b4c643e43b6a40" },
+        find: { parameters: ["name", "since"], hash: "3713b1af5dcf42bd" },
+        own: { parameters: [], hash: "ccb1cde65c32e5c1" },
       },
     },
   },
   contract:
-    '{"namespaces":[{"kind":"class","name":"Registry","construct":[],"members":[{"name":"count","static":true,"parameters":[],"returns":{"type":"number"},"hash":"6eab8f3dd3d9cae8"},{"name":"find","static":true,"parameters":[{"name":"name","schema":{"type":"string"}},{"name":"since","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"returns":{"enum":["new","old"]},"hash":"05e024c9c1b1dad6"},{"name":"own","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"a4252fbc80c2fa59"}]}],"$defs":{}}',
+    '{"namespaces":[{"kind":"class","name":"Registry","construct":[{"name":"key","schema":{"type":"string"}}],"members":[{"name":"count","static":true,"parameters":[],"returns":{"type":"number"},"hash":"75b4c643e43b6a40"},{"name":"find","static":true,"parameters":[{"name":"name","schema":{"type":"string"}},{"name":"since","schema":{"type":"string","format":"date-time","x-gofer":"date"},"optional":true}],"returns":{"enum":["new","old"]},"hash":"3713b1af5dcf42bd"},{"name":"own","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"ccb1cde65c32e5c1"}]}],"$defs":{}}',
 });
