@@ -6,8 +6,8 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ["test/system/**/*.test.ts"],
-    // These two kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
-    exclude: ["test/system/{reconnect,tls}.test.ts"],
+    // These kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
+    exclude: ["test/system/{reconnect,tls,every-flag}.test.ts"],
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { broker } from "./cases/broker.mjs";
 import { call, callTwo } from "./cases/call.mjs";
 import { fork } from "./cases/fork.mjs";
+import { journal } from "./cases/journal.mjs";
 import { validate } from "./cases/validate.mjs";
 import {
   rabbit10,
@@ -26,6 +27,7 @@ const CASES = [
   call,
   callTwo,
   fork,
+  journal,
   rabbitCall,
   rabbitQuiet,
   rabbitQuietKept,

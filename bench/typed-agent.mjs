@@ -1,13 +1,17 @@
 /**
  * goferd's agent with the plugin of plugin/bench.ts, built by gofer: journal, host process, validation and all.
  *
- *   node typed-agent.mjs --root FOLDER     prints "ready" once it is attached
+ *   node typed-agent.mjs --root FOLDER [--memory-journal]     prints "ready" once it is attached
  */
+import { register } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
-const { root } = parseArgs({ options: { root: { type: "string" } } }).values;
+const { root, ...values } = parseArgs({
+  options: { root: { type: "string" }, "memory-journal": { type: "boolean", default: false } },
+}).values;
+if (values["memory-journal"]) register("./lib/memory-journal-hook.mjs", import.meta.url);
 const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
 const { startAgent, places, loadDescriptors } = await import(
   pathToFileURL(resolve(dist, "src/agent/index.js")).href

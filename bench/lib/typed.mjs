@@ -19,12 +19,12 @@ async function withRoot(use) {
 }
 
 /** A fresh build of a plugin of plugin/ in `root`, and its agent, attached to the broker at `url`. @returns its address */
-async function startAgent(plugin, { root, url, start }) {
+async function startAgent(plugin, { root, url, start, isKept = true }) {
   const address = `bench-typed-${plugin}`;
   const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
   const gofer = resolve(DIST, "src/cli/gofer.js");
   execFileSync(process.execPath, [gofer, "build", source, "-o", root, "--url", url, "--queue", address]);
-  await start("typed-agent.mjs", [`--root=${root}`]).ready();
+  await start("typed-agent.mjs", [`--root=${root}`, ...(isKept ? [] : ["--memory-journal"])]).ready();
   return address;
 }
 
@@ -32,11 +32,12 @@ async function startAgent(plugin, { root, url, start }) {
  * One run of typed calls through the broker at `url`: a fresh build, agent, journal and caller. Figures as `runPair`.
  *
  * @param quiet  the caller wants no statuses: two messages a call instead of four
+ * @param isKept  what the agent takes is on disk; else its journal is in memory
  */
-export function runTyped({ url, quiet = false, bytes, inFlight, seconds }) {
+export function runTyped({ url, quiet = false, isKept, bytes, inFlight, seconds }) {
   return withRoot((root) =>
     withScripts(async (start) => {
-      const address = await startAgent("bench", { root, url, start });
+      const address = await startAgent("bench", { root, url, start, isKept });
       const contract = resolve(root, "lib/bench.api.json");
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
       const to = [`--url=${url}`, `--address=${address}`, `--contract=${contract}`];
@@ -57,6 +58,20 @@ export function runForked({ rate, seconds }) {
       const load = [`--rate=${rate}`, `--seconds=${seconds}`];
       const caller = start("fork-caller.mjs", [`--url=${url}`, `--address=${address}`, ...load]);
       return JSON.parse(await caller.line((seconds + 30) * 1000));
+    }),
+  );
+}
+
+/** One run of durable puts into a bare store, on the disk where agents have theirs. Figures as `runPair`. */
+export function runPut({ bytes, seconds }) {
+  return withRoot((root) =>
+    withScripts(async (start) => {
+      const script = start("bare-put.mjs", [
+        `--store=${root}/store`,
+        `--bytes=${bytes}`,
+        `--seconds=${seconds}`,
+      ]);
+      return JSON.parse(await script.line((seconds + 20) * 1000));
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { DescriptorSettings } from "../config/descriptor.js";
 import { RmiError } from "../errors.js";
 import { authenticated } from "../security/authenticated.js";
 import type { Authenticator } from "../security/authenticator.js";
+import { usableUrl } from "../transport/connect.js";
 import type { Transport } from "../transport/transport.js";
 import type { Calls } from "./calls/calls.js";
 import { Inbox } from "./inbox.js";
@@ -54,6 +55,13 @@ export class Attachment {
   ): Attachment | undefined {
     const { url, tls, heartbeatMs } = endpoint;
     if (url === undefined) return undefined;
+    try {
+      usableUrl(url); // a load hook may have said anything
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      log.log("error", "plugin.attach-failed", { code, message });
+      return undefined;
+    }
     return new Attachment(endpoint, links.to({ url, tls, heartbeatMs }), calls, log, clock);
   }
 

@@ -81,6 +81,11 @@ export class Service {
     return this.attachment?.isAttached ?? false;
   }
 
+  /** Where it is attached, or would be were its broker there. */
+  get place(): Pick<Endpoint, "url" | "queue"> {
+    return this.endpoint ?? { url: undefined, queue: undefined };
+  }
+
   /** What waits, and what comes, is run by this code from now on; the queue is changed when its descriptor says so. */
   adopt(code: Code): void {
     const { descriptor } = code.plugin;
@@ -88,13 +93,28 @@ export class Service {
     this.now.code = code;
     this.now.latencyMs = descriptor.latencyMs;
     this.calls.resize(descriptor.threads);
-    if (this.endpoint === undefined || !isSameEndpoint(this.endpoint, endpoint)) {
-      const { attachment } = this;
-      this.attach(endpoint);
-      if (attachment !== undefined) void this.leave(attachment);
-    }
+    this.move(endpoint);
     this.calls.resume();
     this.actions.adopt(code.contract.hooks.actions ?? [], (...run) => code.act(...run));
+  }
+
+  /** Reads from there from now on. What came before is answered on the way it came. */
+  move(endpoint: Endpoint): void {
+    if (this.endpoint !== undefined && isSameEndpoint(this.endpoint, endpoint)) return;
+    const { attachment } = this;
+    this.attach(endpoint);
+    if (attachment !== undefined) void this.leave(attachment);
+  }
+
+  /** Takes no more requests, and deletes the queue where it is the agent's to delete. What is here comes to its end. */
+  async detach(): Promise<void> {
+    const { attachment } = this;
+    this.endpoint = undefined;
+    this.attachment = undefined;
+    if (attachment === undefined) return;
+    await attachment.close();
+    await attachment.teardown();
+    void this.leave(attachment);
   }
 
   /** Takes nothing more from the queue, and lets what runs come to its end. What waits is in the journal. */
@@ -114,10 +134,7 @@ export class Service {
     await Promise.race([Promise.all([this.actions.stop(), attachment?.close()]), aborted(signal)]);
     await this.calls.drain(signal);
     this.cancelAll();
-    await attachment?.teardown();
-    this.endpoint = undefined;
-    this.attachment = undefined;
-    if (attachment !== undefined) void this.leave(attachment);
+    await this.detach();
   }
 
   /** Sends an event of the plugin's over its own broker. @throws RmiError `unavailable` when it names none; as sending fails */

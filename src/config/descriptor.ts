@@ -100,6 +100,8 @@ export interface LoadedDescriptors {
   readonly descriptors: readonly DescriptorSettings[];
   /** Of the descriptors that are not. */
   readonly faults: readonly ConfigFault[];
+  /** Overlays that no descriptor has. To be logged. */
+  readonly warnings: readonly ConfigFault[];
 }
 
 type DescriptorPlaces = Pick<Places, "plugins" | "overlay">;
@@ -123,7 +125,14 @@ export async function loadDescriptors(places: DescriptorPlaces): Promise<LoadedD
       else faults.push(taken(settings, other));
     }
   }
-  return { descriptors: [...descriptors.values()], faults };
+  const used = new Set(outcomes.map(({ overlay }) => overlay));
+  const overlays = await listFiles(places.overlay, CONFIG_EXTENSIONS);
+  const idle = overlays.filter((file) => !used.has(stemOf(file)));
+  const warnings = idle.map((file) => ({
+    file,
+    what: `changes nothing: no plugin is called ${stemOf(file)}`,
+  }));
+  return { descriptors: [...descriptors.values()], faults, warnings };
 }
 
 /** Reads one descriptor and its overlay. @throws RmiError `config` that lists every fault of both */
@@ -137,13 +146,20 @@ type Outcome =
   | { readonly kind: "settings"; readonly settings: DescriptorSettings }
   | { readonly kind: "faults"; readonly faults: readonly ConfigFault[] };
 
-async function readDescriptor({ overlay }: DescriptorPlaces, file: string): Promise<Outcome> {
-  const stem = basename(file, extname(file));
+async function readDescriptor(
+  { overlay }: DescriptorPlaces,
+  file: string,
+): Promise<Outcome & { readonly overlay: string }> {
+  const stem = stemOf(file);
   const own = await readConfig(file);
-  const overlays = CONFIG_EXTENSIONS.map((extension) =>
-    join(overlay, overlayName(own.document, stem) + extension),
-  );
-  return settingsOf(mergeReadings([own, ...(await Promise.all(overlays.map(readIfThere)))]), file, stem);
+  const name = overlayName(own.document, stem);
+  const overlays = CONFIG_EXTENSIONS.map((extension) => join(overlay, name + extension));
+  const reading = mergeReadings([own, ...(await Promise.all(overlays.map(readIfThere)))]);
+  return { ...settingsOf(reading, file, stem), overlay: name };
+}
+
+function stemOf(file: string): string {
+  return basename(file, extname(file));
 }
 
 /** Which overlay belongs to a descriptor: that of its name. A bad name becomes a fault later, and never a path. */

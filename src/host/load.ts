@@ -13,7 +13,7 @@ import {
 } from "../contract/contract.js";
 import { Validators, type Check } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
-import { Plugin } from "../plugin/plugin.js";
+import { Plugin, whileLoading } from "../plugin/plugin.js";
 import type { Authenticate } from "../pam/authenticate.js";
 import type { Requirement } from "./authorize.js";
 import type { LoadOrder } from "./messages.js";
@@ -63,7 +63,7 @@ type Callable = (...args: unknown[]) => unknown;
 export async function loadPlugin(order: LoadOrder, authenticate: Authenticate): Promise<LoadedPlugin> {
   const own = Plugin.open(order.name, order.file, order.properties);
   try {
-    return await load(order, own, authenticate);
+    return await whileLoading(order.name, () => load(order, own, authenticate));
   } catch (error) {
     own.close();
     throw error;

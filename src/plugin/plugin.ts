@@ -34,14 +34,76 @@ export class Plugin {
   /** The whiteboard that all plugins share. */
   readonly whiteboard = whiteboard;
 
-  /** The plugin of that name, in this process; also while its module is being evaluated (A-77). */
+  /**
+   * The plugin of that name, in this process; also while its module is being evaluated (A-77). Its descriptor's path, and the
+   * module's name where that is another, find it as well (A-76, A-79).
+   */
   static find(name: string): Plugin | undefined {
-    return registry.get(name);
+    const isMeant = ({ path, cfg }: Plugin): boolean => path === name || cfg["main"]!["plugin"] === name;
+    return registry.get(name) ?? Plugin.all().find(isMeant);
   }
 
   /** All of this process, in the order in which they were loaded. */
   static all(): readonly Plugin[] {
     return [...registry.values()];
+  }
+
+  /** Of `cfg`, as it is now; `attach` goes there. Null: none. */
+  get url(): string | null {
+    return this.cfg["messaging"]!["url"] || null;
+  }
+
+  /** The address that it serves: `model.queue`, else `messaging.uuid` (F-18). Null: none. */
+  get queue(): string | null {
+    return this.cfg["model"]!["queue"] || this.uuid;
+  }
+
+  get uuid(): string | null {
+    return this.cfg["messaging"]!["uuid"] || null;
+  }
+
+  /** Seconds that a request waits before it is run. */
+  get latency(): number {
+    return Number(this.cfg["main"]!["latency"]);
+  }
+
+  /** Plugins whose requests it takes, and those it hands its own on to (A-60). */
+  get accept(): readonly string[] {
+    return listed(this.cfg["main"]!["accept"]);
+  }
+
+  get forward(): readonly string[] {
+    return listed(this.cfg["main"]!["forward"]);
+  }
+
+  /** Whether it has been loaded whole: false in its load hooks. */
+  get isStarted(): boolean {
+    return started.has(this.name);
+  }
+
+  /** Whether it offers a class or function of that name, its own or another plugin's. */
+  provides(name: string): boolean {
+    return this.offered.has(name) || added.get(this.name)?.has(name) === true;
+  }
+
+  /**
+   * Reads requests from `url` and `queue` from now on, in place of where it does (A-84, A-85). Calls that are under way are
+   * answered on the way they came. Lasts until the plugin is loaded again. Resolves when the agent has begun to.
+   *
+   * @throws RmiError `config` for a URL that is none, or a queue that another plugin serves
+   */
+  async attach(): Promise<void> {
+    await ask("attach", this.name, this.url, this.queue);
+  }
+
+  /** Takes no more requests; the queue is deleted where the descriptor says so (managed=2). What waits is run (A-85). */
+  async detach(): Promise<void> {
+    await ask("detach", this.name);
+  }
+
+  /** Serves no more, as `PluginContainer.unload`: also the call or action that asks comes to its end (A-86). */
+  shutdown(): Promise<void> {
+    return PluginContainer.unload(this.name);
   }
 
   /** A class that it offers, else a function (A-97). To be extended, or to be delegated to (A-99). */
@@ -56,7 +118,7 @@ export class Plugin {
    * @throws RmiError `usage` for what no plugin of this process offers, or when it is too late
    */
   add(thing: Offered | Plugin): void {
-    if (settled.has(this.name))
+    if (loading === 0)
       throw new RmiError("usage", `${this.name}: what it offers is settled; add to it in a load hook`);
     if (thing instanceof Plugin) {
       for (const name of thing.offered.keys()) this.graft(thing, name);
@@ -71,11 +133,12 @@ export class Plugin {
   private graft(from: Plugin, name: string): void {
     const isClass = classes.has(from.offered.get(name) as object);
     grafts.push({ into: this.name, from: from.name, ...(isClass ? { namespace: name } : { member: name }) });
+    added.set(this.name, (added.get(this.name) ?? new Set()).add(name));
   }
 
   /** For the host: a plugin that is about to be loaded. */
   static open(name: string, path: string, properties: Readonly<Record<string, ConfigSection>>): Plugin {
-    const plugin = new Plugin(name, path, configOf(properties));
+    const plugin = new Plugin(name, path, configOf({ ...properties, main: { name, ...properties["main"] } }));
     registry.set(name, plugin);
     return plugin;
   }
@@ -94,7 +157,11 @@ export class Plugin {
 
 const registry = new Map<string, Plugin>();
 const classes = new WeakSet<object>();
-const settled = new Set<string>();
+const started = new Set<string>();
+/** Plugins that are being loaded now. */
+let loading = 0;
+/** By plugin: what it offers of others'. */
+const added = new Map<string, Set<string>>();
 let grafts: Graft[] = [];
 
 /** For the host: what was added since the last time. */
@@ -104,9 +171,20 @@ export function takeGrafts(): readonly Graft[] {
   return taken;
 }
 
-/** For the host: all is loaded. */
-export function settle(): void {
-  for (const name of registry.keys()) settled.add(name);
+/** For the host: loads a plugin. Only meanwhile may what plugins of this process offer change. */
+export async function whileLoading<T>(name: string, load: () => Promise<T>): Promise<T> {
+  loading++;
+  try {
+    const loaded = await load();
+    started.add(name);
+    return loaded;
+  } finally {
+    loading--;
+  }
+}
+
+function listed(names: string | null | undefined): readonly string[] {
+  return (names ?? "").split(",").flatMap((name) => name.trim() || []);
 }
 
 function configOf(properties: Readonly<Record<string, ConfigSection>>): Config {

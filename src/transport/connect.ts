@@ -3,7 +3,7 @@ import type { OpenQueueManager } from "./manage.js";
 import { forgetProtocol, protocolOf } from "./negotiate.js";
 import { throwIfAborted } from "./signals.js";
 import type { CallOptions, Connect, ConnectSettings, Transport } from "./transport.js";
-import { type BrokerUrl, parseUrl, redact } from "./url.js";
+import { type BrokerUrl, type HostPort, parseUrl, redact } from "./url.js";
 
 type Adapter = "amqp1" | "amqp091" | "memory";
 
@@ -33,11 +33,8 @@ const lastGood = new Map<string, number>();
  * @throws RmiError `usage` for a bad URL, `unsupported` for an adapter that there is not, and what the adapter throws
  */
 export async function connect(settings: ConnectSettings, call?: CallOptions): Promise<Transport> {
-  const url = parseUrl(settings.url);
-  const places = [{ host: url.host, port: url.port }, ...(url.others ?? [])];
-  if (places.some(({ host }) => host === "")) {
-    throw new RmiError("usage", `${redact(settings.url)}: the URL names no host`);
-  }
+  const url = usableUrl(settings.url);
+  const places = placesOf(url);
   throwIfAborted(call, `connecting to ${redact(settings.url)}`);
   const list = JSON.stringify(places);
   const first = lastGood.get(list) ?? 0;
@@ -55,6 +52,28 @@ export async function connect(settings: ConnectSettings, call?: CallOptions): Pr
     }
   }
   throw failures.length === 1 ? failures[0]! : allFailed(failures);
+}
+
+/**
+ * Reads a URL that `connect` could use.
+ *
+ * @throws RmiError `usage` for a bad URL, `unsupported` for an adapter that there is not: no later attempt would fare better
+ */
+export function usableUrl(text: string): BrokerUrl {
+  const url = parseUrl(text);
+  if (placesOf(url).some(({ host }) => host === ""))
+    throw new RmiError("usage", `${redact(text)}: the URL names no host`);
+  if (url.adapter === undefined || url.scheme === "memory" || Object.hasOwn(ADAPTERS, url.adapter))
+    return url;
+  const known = Object.keys(ADAPTERS).join(", ");
+  throw new RmiError(
+    "unsupported",
+    `messaging adapter "${url.adapter}" is not available; there are ${known}`,
+  );
+}
+
+function placesOf({ host, port, others = [] }: BrokerUrl): readonly HostPort[] {
+  return [{ host, port }, ...others];
 }
 
 /** No other host would fare better. */
@@ -83,9 +102,7 @@ async function adapterFor(settings: ConnectSettings, url: BrokerUrl, call?: Call
   if (adapter === undefined) {
     return (await protocolOf(settings, url, call)) === "AMQP 1.0" ? "amqp1" : "amqp091";
   }
-  if (Object.hasOwn(ADAPTERS, adapter)) return ADAPTERS[adapter]!;
-  const known = Object.keys(ADAPTERS).join(", ");
-  throw new RmiError("unsupported", `messaging adapter "${adapter}" is not available; there are ${known}`);
+  return ADAPTERS[adapter]!;
 }
 
 /** What an adapter folder offers in its `connect.ts`. */

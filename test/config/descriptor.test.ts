@@ -187,6 +187,21 @@ describe("the operator's overlay", () => {
     expect(faults).toEqual(['overlay/a.conf:2: main.threads: "many" must be a whole number from 1 to 1000']);
   });
 
+  test("one that no descriptor has is told; that of a descriptor with faults is not", async () => {
+    const { places, root } = await rootWith({
+      "plugins/a.conf": "[main]\nname=demo",
+      "plugins/bad.conf": "[main]\nenabled=x",
+      "overlay/demo.conf": "",
+      "overlay/bad.json": "{}",
+      "overlay/a.conf": "",
+      "overlay/ghost.json": "{",
+    });
+    expect((await loadDescriptors(places)).warnings.map(faultText)).toEqual([
+      `${root}/overlay/a.conf: changes nothing: no plugin is called a`,
+      `${root}/overlay/ghost.json: changes nothing: no plugin is called ghost`,
+    ]);
+  });
+
   test("a name that is no name leads to no file outside", async () => {
     const { faults } = await load({
       "plugins/a.conf": "[main]\nname=../agent",

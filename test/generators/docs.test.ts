@@ -32,6 +32,7 @@ test.each([
 test.each([
   ["at the end of the text", "/** Load average. @remote */", ["remote"]],
   ["several on a line", "/** @remote @fork */", ["remote", "fork"]],
+  ["gofer's older name of load", "/** @initializer */", ["initializer"]],
   ["on lines of their own", "/**\n * @fork\n * @remote\n */", ["fork", "remote"]],
   ["with arguments", '/** @remote({ secret: ")" }) @fork */', ['remote({ secret: ")" })', "fork"]],
   [

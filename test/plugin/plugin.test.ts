@@ -131,3 +131,21 @@ describe("the bridge", () => {
     expect(runInContext(call, () => bridged())).toBe(call);
   });
 });
+
+test("a plugin is found by its name, its descriptor and the name of its module; its descriptor says its name (A-73, A-79)", () => {
+  const { Plugin } = door;
+  const one = Plugin.open("hound", "/etc/gofer/plugins/hound.conf", { main: { plugin: "kennel.v2" } });
+  expect(["hound", "/etc/gofer/plugins/hound.conf", "kennel.v2"].map((key) => Plugin.find(key))).toEqual([
+    one,
+    one,
+    one,
+  ]);
+  expect([one.name, one.path, one.cfg["main"]!["name"]]).toEqual([
+    "hound",
+    "/etc/gofer/plugins/hound.conf",
+    "hound",
+  ]);
+  expect(Plugin.find("kennel")).toBeUndefined();
+  one.close();
+  expect(Plugin.find("hound")).toBeUndefined();
+});

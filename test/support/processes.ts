@@ -22,10 +22,12 @@ export function gofer(args: readonly string[], options: { cwd?: string } = {}): 
 export function finished(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; timeoutMs?: number; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; timeoutMs?: number; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Promise<Finished> {
-  const { cwd = ROOT, timeoutMs = 60_000, env = process.env } = options;
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+  const { cwd = ROOT, timeoutMs = 60_000, env = process.env, input = "" } = options;
+  const child = spawn(command, args, { cwd, env, stdio: "pipe", timeout: timeoutMs });
+  child.stdin.on("error", () => undefined); // it may end without reading
+  child.stdin.end(input);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, mkdirSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, closeSync, openSync, mkdirSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 
-/** A disk that a test can fill, and make room on. */
+/** A disk that a test can fill, or have fail, and make good again. */
 export interface SmallDisk {
   /** From here on it takes nothing more. */
   fill(pid?: number): void;
@@ -51,6 +51,19 @@ export function limitedFiles(): SmallDisk {
   return {
     fill: (pid) => limit(pid, "1"),
     free: (pid) => limit(pid, "unlimited"),
+    close: () => undefined,
+  };
+}
+
+/** What is loaded into an agent's process so that its disk can fail: see there. */
+export const FAILING_DISK = join(import.meta.dirname, "failing-disk.mjs");
+
+/** A device that fails with `EIO` whatever is written, under an agent that was started with `FAILING_DISK`. */
+export function failingDisk(state: string): SmallDisk {
+  const failing = join(dirname(state), "failing");
+  return {
+    fill: () => appendFileSync(failing, ""),
+    free: () => rmSync(failing),
     close: () => undefined,
   };
 }

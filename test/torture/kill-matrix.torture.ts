@@ -27,12 +27,17 @@ describe.each(BROKERS)("%s", (broker) => {
   afterAll(async () => {
     await arena?.close();
     await rabbit?.close();
+    console.log(tell());
+  });
+
+  /** The table of all cells so far, also as a file: a run takes hours, and may be cut short. */
+  const tell = (): string => {
     const title = `${broker}: ${KILLS} kills a cell, GOFER_TORTURE_SEED=${SEED}, Node ${process.versions.node}`;
     const table = `${title}\n\n${tableOf(results)}\n`;
-    console.log(table);
     mkdirSync(join(ROOT, "build/torture"), { recursive: true });
     writeFileSync(join(ROOT, `build/torture/${broker}.md`), table);
-  });
+    return table;
+  };
 
   for (const [row, victim] of VICTIMS.entries()) {
     for (const [column, stage] of STAGES.entries()) {
@@ -40,6 +45,7 @@ describe.each(BROKERS)("%s", (broker) => {
         const seed = SEED + row * STAGES.length + column;
         const result = await runCell(arena, { victim, stage, seed }, KILLS);
         results.push(result);
+        tell();
         expect(result.report.violations).toEqual([]);
         expect(result.kills).toBe(KILLS);
       });

@@ -7,8 +7,9 @@ import { RmiError } from "../../errors.js";
 import type { Json } from "../../json.js";
 import { redact } from "../../transport/url.js";
 import { timestamp } from "../../wire/timestamp.js";
+import { endpointOf } from "../attachment.js";
 import { cancel } from "../builtin.js";
-import { findPlugin, requireOwnQueue, type FoundPlugin } from "./loader.js";
+import { findPlugin, requireOwnQueue, requireUsableUrl, type FoundPlugin } from "./loader.js";
 import type { Logger } from "../log.js";
 import { helpReport } from "../report.js";
 import type { Loaded, Roster } from "./roster.js";
@@ -160,15 +161,44 @@ export class Container implements PluginContainer {
 
   /** What plugin code asks (PluginContainer of gofer-rmi/plugin). Nothing of it waits for calls: one of them may be asking. */
   async asked(question: string): Promise<Json> {
-    const { operation, args } = JSON.parse(question) as { operation: string; args: readonly string[] };
-    const [plugin = ""] = args;
+    const { operation, args } = JSON.parse(question) as {
+      operation: string;
+      args: readonly (string | null)[];
+    };
+    const [name, url, queue] = args;
+    const plugin = name ?? "";
     const asJson = (status: unknown): Json => JSON.parse(JSON.stringify(status)) as Json;
     if (operation === "load") return asJson(await this.load(plugin));
     if (operation === "reload") return asJson(await this.reload(plugin));
     if (operation === "status") return asJson(this.status());
+    if (operation === "attach") return this.attach(plugin, url ?? undefined, queue ?? undefined);
+    if (operation === "detach") return this.detach(plugin);
     if (operation !== "unload") throw new RmiError("unsupported", `no operation is called ${operation}`);
     await this.beginUnload(plugin, false);
     return null;
+  }
+
+  private attach(plugin: string, url: string | undefined, queue: string | undefined): Promise<null> {
+    const { roster } = this.options;
+    return this.inTurn(async () => {
+      const { service } = this.find(plugin);
+      const { served } = service.code;
+      const moved = { ...served, descriptor: { ...served.descriptor, url, queue } };
+      requireUsableUrl(moved.descriptor);
+      requireOwnQueue(
+        moved,
+        roster.loaded.map((other) => other.service.code.served),
+      );
+      service.move(endpointOf(moved));
+      return null;
+    });
+  }
+
+  private detach(plugin: string): Promise<null> {
+    return this.inTurn(async () => {
+      await this.find(plugin).service.detach();
+      return null;
+    });
   }
 
   status(): readonly PluginStatus[] {
@@ -234,7 +264,8 @@ export class Container implements PluginContainer {
 }
 
 function statusOf({ found, group, service, loadedAt }: Loaded): PluginStatus {
-  const { name, file, url, queue } = service.code.served.descriptor;
+  const { name, file } = service.code.served.descriptor;
+  const { url, queue } = service.place;
   return {
     name,
     path: file,

@@ -9,6 +9,7 @@ import type { Authenticator } from "../../security/authenticator.js";
 import { findAuthenticator } from "../../security/load.js";
 import type { KeptModule, LoadOrder, LoadReport } from "../../host/messages.js";
 import { isObject } from "../../json.js";
+import { usableUrl } from "../../transport/connect.js";
 import { keepModule } from "./kept.js";
 
 /** A plugin's three parts, found and read; its module is not evaluated here, nor anywhere in this process. */
@@ -27,7 +28,7 @@ export interface FoundPlugin {
 /**
  * Finds a descriptor's contract and module in the module folders; the first folder that has the contract has both.
  *
- * @throws RmiError `config` when one is missing or unreadable, `contract-mismatch` when the contract was changed after
+ * @throws RmiError `config` when one is missing or unreadable, or the URL is none; `contract-mismatch` when the contract was changed after
  *   it was made
  */
 export async function findPlugin(
@@ -35,6 +36,7 @@ export async function findPlugin(
   places: Places,
   pamService?: string,
 ): Promise<FoundPlugin> {
+  requireUsableUrl(descriptor);
   const authenticator = await authenticatorOf(descriptor, places);
   const name = descriptor.module ?? descriptor.name;
   for (const folder of places.modules) {
@@ -48,6 +50,16 @@ export async function findPlugin(
     return { descriptor, contract, module, kept, authenticator, pamService };
   }
   throw missing(descriptor, `${name}.api.json`, places.modules);
+}
+
+/** A broker that is away may come back; a URL that names none never will. @throws RmiError `config` */
+export function requireUsableUrl({ file, url }: DescriptorSettings): void {
+  if (url === undefined) return;
+  try {
+    usableUrl(url);
+  } catch (cause) {
+    throw new RmiError("config", `${file}: messaging.url: ${RmiError.from(cause).message}`, { cause });
+  }
 }
 
 /** A plugin whose authenticator cannot be had is not served at all: a setting that guards is never read over. */

@@ -15,7 +15,8 @@ export const callCommand = new Command("call")
   .summary("say what became of a call")
   .description(
     "Asks an agent what became of a call: queued, running, finished and how, or unknown. An agent knows a call for an hour " +
-      "after it has ended.",
+      "after it has ended. Exit code 0: the agent knows the call, however it ended; 1: it does not, or cannot be asked; " +
+      "2: asked wrongly.",
   )
   .argument("<sn>", "the call's serial number")
   .requiredOption("-a, --address <address>", "an address of the agent that has it: queue or exchange/key")

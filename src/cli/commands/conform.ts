@@ -1,14 +1,13 @@
 import { Command } from "commander";
 import { durationMs } from "../../options.js";
 import type { Outcome, PlayOptions } from "../conform/play.js";
-import { CACERT } from "../flags.js";
+import { CACERT, CLIENTCERT, CLIENTKEY, tlsOptions, type TlsFlags } from "../flags.js";
 
-export interface ConformFlags {
+export interface ConformFlags extends TlsFlags {
   readonly json: boolean;
   readonly wait: string;
   readonly patience: string;
   readonly criteria: boolean;
-  readonly cacert?: string;
   readonly hostValidation: boolean;
 }
 
@@ -33,6 +32,8 @@ export const conformCommand = new Command("conform")
   .option("--patience <time>", "how long one reply may take", "10s")
   .option("--criteria", "also cancel by criteria; on an agent with other work that may cancel it, too", false)
   .addOption(CACERT)
+  .addOption(CLIENTCERT)
+  .addOption(CLIENTKEY)
   .option("--no-host-validation", "do not compare the certificate's names with the host")
   .action((url: string, address: string, flags: ConformFlags) => conform(url, address, flags, process));
 
@@ -51,10 +52,10 @@ export async function conform(
   const { recordedCases } = await import("../conform/recordings.js");
   const { reportOf, reportText } = await import("../conform/report.js");
   const { EXIT } = await import("../main.js");
-  const { wait, cacert, hostValidation, criteria, json } = flags;
+  const { wait, hostValidation, criteria, json } = flags;
   const patienceMs = durationMs(flags.patience, "patience");
   const opening = AbortSignal.timeout(durationMs(wait, "wait"));
-  const tls = { hostValidation, ...(cacert !== undefined && { cacert }) };
+  const tls = { hostValidation, ...tlsOptions(flags) };
   const transport = await connect({ url, heartbeatMs: 10_000, tls }, { signal: opening });
   try {
     const peer = await Peer.open(transport, address, opening);

@@ -25,7 +25,8 @@ export const mgtCommand = new Command("mgt")
   .summary("manage the agent that runs on this machine")
   .description(
     "Asks a running agent: through its own socket, or, with --host or --port, through the port that [management] of " +
-      "agent.conf opens. Of show, load, reload, unload and cancel the first that is given is carried out.",
+      "agent.conf opens. Of show, load, reload, unload and cancel the first that is given is carried out. " +
+      "Exit code 0: it was; 1: it was not, or no agent is there; 2: asked wrongly.",
   )
   .option("-s, --show", "print what the agent's plugins offer")
   .option("--status", "the same, as gofer's manual calls it")

@@ -43,7 +43,8 @@ export const rmiCommand = new Command("rmi")
   .summary("call a member of a remote agent")
   .description(
     "Calls a member of a remote agent and prints what it returns, as JSON. An argument with a = is given by name; one " +
-      "that is a whole number is a number; all others are text. Use --input for everything else.",
+      "that is a whole number is a number; all others are text. Use --input for everything else. " +
+      "Exit code 0: it returned, or was sent where nothing is waited for; 1: it failed, and how is on stderr; 2: asked wrongly.",
   )
   .argument("[args...]", "arguments: value or name=value")
   .requiredOption("-a, --address <address>", "the agent's address: queue or exchange/key")

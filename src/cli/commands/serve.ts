@@ -24,10 +24,11 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
   const { root: level, loggers } = settings.logging;
   const levels = Object.entries(loggers).map(([name, each]) => [name, levelOf(each)] as const);
   const log = jsonLogger({ root: levelOf(level), loggers: Object.fromEntries(levels) });
-  const { descriptors, faults } = await loadDescriptors(where);
+  const { descriptors, faults, warnings } = await loadDescriptors(where);
   report(log, "error", "descriptor.refused", faults);
   report(log, "warn", "config.warning", [
     ...settings.warnings,
+    ...warnings,
     ...descriptors.flatMap(({ warnings }) => warnings),
   ]);
   const agent = await startAgent({

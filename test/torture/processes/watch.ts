@@ -82,29 +82,30 @@ function hostPid(): number {
 
 // ---- files: the journal
 
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  return ArrayBuffer.isView(value)
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1")
-    : "";
-}
-
 const SN = /"sn":"([^"]+)"/;
-/** Requests that were appended, and whose fsync has not ended. */
-let unsynced: string[] = [];
+/** Of each file, the requests that were appended to it and whose fsync has not ended. */
+const unsynced = new Map<number, string[]>();
 
 const { writeSync, fdatasync, fdatasyncSync } = fs;
+/** A record is written at once. What stands behind it in a buffer that is used again is of earlier ones. */
 fs.writeSync = ((fd: number, ...rest: unknown[]): number => {
   const written = (writeSync as (...args: unknown[]) => number)(fd, ...rest);
-  if (fd > 2) {
-    const text = textOf(rest[0]);
-    const sn = SN.exec(text)?.[1];
-    if (sn !== undefined && text.includes('"endedAt":')) {
-      if (reached("recorded", sn)) strike();
-    } else if (sn !== undefined) unsynced.push(sn);
-  }
+  const [bytes, from = 0] = rest as [unknown, number?];
+  if (!Buffer.isBuffer(bytes)) return written;
+  const text = bytes.toString("latin1", from, from + written);
+  const sn = SN.exec(text)?.[1];
+  if (sn === undefined) return written;
+  if (!text.includes('"endedAt":')) unsynced.set(fd, [...(unsynced.get(fd) ?? []), sn]);
+  else if (reached("recorded", sn)) strike();
   return written;
 }) as typeof fs.writeSync;
+
+/** An fsync of this file begins. @returns what it writes */
+function takeUnsynced(fd: number): readonly string[] {
+  const syncing = unsynced.get(fd) ?? [];
+  unsynced.delete(fd);
+  return syncing;
+}
 
 /** All that an fsync wrote is on disk, and is noted before any kill. */
 function synced(syncing: readonly string[]): void {
@@ -112,8 +113,7 @@ function synced(syncing: readonly string[]): void {
 }
 
 fs.fdatasync = ((fd: number, done: fs.NoParamCallback): void => {
-  const syncing = unsynced;
-  unsynced = [];
+  const syncing = takeUnsynced(fd);
   fdatasync(fd, (error) => {
     if (error === null) synced(syncing);
     done(error);
@@ -121,8 +121,7 @@ fs.fdatasync = ((fd: number, done: fs.NoParamCallback): void => {
 }) as typeof fs.fdatasync;
 
 fs.fdatasyncSync = (fd: number): void => {
-  const syncing = unsynced;
-  unsynced = [];
+  const syncing = takeUnsynced(fd);
   fdatasyncSync(fd);
   synced(syncing);
 };
