@@ -27,7 +27,7 @@ beforeAll(async () => {
     chmodSync(join(bin, name), 0o755);
   }
   if (isRoot) account = new Account();
-  const { url } = await world.broker();
+  const { url } = await world.anyBroker();
   const root = await world.build(join(ROOT, "example-plugins/system/system.ts"), url, "system");
   const built = readdirSync(root, { recursive: true, encoding: "utf8" });
   module = join(
