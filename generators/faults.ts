@@ -26,7 +26,6 @@ export const FAULTS = {
   G018: "Move the expression to a function or constant at the top level of the module and refer to that.",
   G019: "`plugin({ … })` takes name, url, queue, threads, latency and host, once, at the top level, as constants.",
   G020: "Put it on a function that the plugin exports and that asks for no arguments.",
-  G021: "Offer one signature, or a member for each.",
   G022: "Write the types out; callers over a wire cannot choose them.",
   G023: "Give the parameter a name of its own and take it apart in the body.",
   G024: "Write the name out; callers find a member by a name that never changes.",

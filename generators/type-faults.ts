@@ -24,10 +24,9 @@ export class TypeFaults {
     this.planner.plan(schemaOf(type), path);
     for (const { path: at, members } of this.planner.overlaps.slice(from)) {
       const names = members.map((each) => `\`${each}\``).join(" and ");
-      this.faults.push({
-        ...fault("G040", place, `${at}: ${names} look alike in JSON, and stand for different things`),
-        path: at,
-      });
+      const message = `${at}: ${names} look alike in JSON, and stand for different things`;
+      const advice = members.includes("undefined") ? "Use `null` or `undefined`, not both." : undefined;
+      this.faults.push({ ...fault("G040", place, message, advice), path: at });
     }
   }
 

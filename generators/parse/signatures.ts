@@ -16,8 +16,8 @@ export interface Signature {
 }
 
 /**
- * What callers may give and get. Several signatures are laid over one another, place by place. None at all, or some that
- * do not fit so, are a fault, and undefined.
+ * What callers may give and get. Several signatures are laid over one another, place by place. None at all is a fault, and
+ * undefined.
  *
  * @param name  as faults show it
  */
@@ -42,28 +42,40 @@ export function readSignatures(
     types.generic = false;
     return { parameters, ...returned };
   });
-  const [only, ...others] = read;
-  if (others.length === 0) return only;
-  if (read.every(({ parameters }) => parameters.every(({ rest }) => !rest))) return overlaid(read);
-  parsing.report("G021", at, `${name} has ${read.length} signatures, and one of them a rest parameter`);
-  return undefined;
+  return read.length === 1 ? read[0] : overlaid(read);
 }
 
-/** Names are those of the signature with most parameters; what one signature lacks may be left out. */
+/**
+ * Names are those of the signature with most parameters; what one signature lacks may be left out. A rest parameter of one
+ * covers all places that others have beyond its own, and whatever comes after the last.
+ */
 function overlaid(signatures: readonly Signature[]): Signature {
-  const longest = signatures.reduce((a, b) => (b.parameters.length > a.parameters.length ? b : a));
-  const parameters = longest.parameters.map((parameter, index) => {
-    const all = signatures.map((each) => each.parameters[index]);
-    const given = all.filter((each) => each !== undefined);
-    const optional = given.length < all.length || given.some((each) => each.optional);
+  const split = signatures.map(({ parameters }) => ({
+    named: parameters.filter(({ rest }) => !rest),
+    rest: parameters.find(({ rest }) => rest),
+  }));
+  const longest = split.reduce((a, b) => (b.named.length > a.named.length ? b : a));
+  const parameters = longest.named.map((parameter, index) => {
+    const given = split.flatMap(({ named, rest }) => named[index] ?? rest ?? []);
+    const optional = split.some(({ named }) => named[index]?.optional !== false);
     return { ...parameter, type: unionOf(given.map(({ type }) => type)), optional };
   });
+  const rests = split.flatMap(({ rest }) => rest ?? []);
   const yielded = signatures.flatMap(({ yields }) => yields ?? []);
   return {
-    parameters,
+    parameters: rests.length === 0 ? parameters : [...parameters, restOf(rests, parameters)],
     returns: unionOf(signatures.map(({ returns }) => returns)),
     yields: yielded.length === 0 ? undefined : unionOf(yielded),
   };
+}
+
+/** @param before  its name must be none of theirs */
+function restOf(rests: readonly ParameterModel[], before: readonly ParameterModel[]): ParameterModel {
+  const first = rests[0]!;
+  const taken = new Set(before.map(({ name }) => name));
+  let name = first.name;
+  for (let count = 2; taken.has(name); count++) name = `${first.name}${count}`;
+  return { ...first, name, type: unionOf(rests.map(({ type }) => type)) };
 }
 
 export function unionOf(types: readonly TypeModel[]): TypeModel {

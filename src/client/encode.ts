@@ -11,26 +11,35 @@ export const MAX_ARGUMENT_DEPTH = 200;
  * decimal text, `Map` as pairs, `Set` as an array. Always a copy, so that nothing changes between call and sending.
  *
  * @param path  what errors call the value: `args[0].size`
- * @throws RmiError `invalid-arguments` with `details.path` for what would be lost or changed: NaN, an invalid date, a function, a
- *   circle
+ * @throws RmiError `invalid-arguments` with `details.faults` and `details.path` for what would be lost or changed: NaN, an
+ *   invalid date, a function, a circle
  */
-export function toJson(value: unknown, path: string, depth = 0): Json {
+export function toJson(value: unknown, path: string): Json {
+  return shallow(value, path, () => converted(value, path, 0));
+}
+
+/** An object's own properties, each as `toJson` has it; those that are undefined are not there, as in JSON. */
+export function recordToJson(value: object, path: string): JsonObject {
+  return shallow(value, path, () => convertedRecord(value, path, 1));
+}
+
+function converted(value: unknown, path: string, depth: number): Json {
   switch (typeof value) {
     case "string":
     case "boolean":
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw refuse(path, `${value} has no JSON form`);
+      if (!Number.isFinite(value)) throw refuse(path, `${value}`, "has no JSON form");
       return value;
     case "bigint":
       return value.toString();
     case "undefined":
       return null;
     case "object":
-      return value === null ? null : objectToJson(value, path, depth);
+      return value === null ? null : convertedObject(value, path, depth);
     case "function":
     case "symbol":
-      throw refuse(path, `a ${typeof value} cannot travel`);
+      throw refuse(path, `a ${typeof value}`, "cannot travel");
   }
 }
 
@@ -39,29 +48,26 @@ export function jsonText(value: unknown, path: string): string {
   return JSON.stringify(toJson(value, path));
 }
 
-function objectToJson(value: object, path: string, depth: number): Json {
-  if (depth >= MAX_ARGUMENT_DEPTH)
-    throw refuse(path, `nested deeper than ${MAX_ARGUMENT_DEPTH}, or a circle`);
+function convertedObject(value: object, path: string, depth: number): Json {
+  if (depth >= MAX_ARGUMENT_DEPTH) throw new TooDeep();
   const below = depth + 1;
-  if (Array.isArray(value)) return value.map((item, index) => toJson(item, `${path}[${index}]`, below));
+  if (Array.isArray(value)) return value.map((item, index) => converted(item, `${path}[${index}]`, below));
   if (value instanceof Uint8Array) return bytesText(value);
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw refuse(path, "an invalid date has no JSON form");
+    if (Number.isNaN(value.getTime())) throw refuse(path, "an invalid date", "has no JSON form");
     return value.toISOString();
   }
-  if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON(), path, below);
-  if (value instanceof Map) return toJson([...value], path, below);
-  if (value instanceof Set) return toJson([...value], path, below);
-  if (isOpaque(value)) throw refuse(path, `a ${value.constructor?.name ?? "live object"} cannot travel`);
-  return recordToJson(value, path, below);
+  if ("toJSON" in value && typeof value.toJSON === "function") return converted(value.toJSON(), path, below);
+  if (value instanceof Map || value instanceof Set) return converted([...value], path, below);
+  if (isOpaque(value)) throw refuse(path, `a ${value.constructor?.name ?? "live object"}`, "cannot travel");
+  return convertedRecord(value, path, below);
 }
 
-/** An object's own properties, each as `toJson` has it; those that are undefined are not there, as in JSON. */
-export function recordToJson(value: object, path: string, depth = 1): JsonObject {
+function convertedRecord(value: object, path: string, depth: number): JsonObject {
   const copy: Record<string, Json> = {};
   for (const [name, item] of Object.entries(value)) {
     if (item === undefined) continue;
-    const json = toJson(item, `${path}.${name}`, depth);
+    const json = converted(item, `${path}.${name}`, depth);
     // a plain assignment to `__proto__` would set the prototype
     if (name === "__proto__") Object.defineProperty(copy, name, { value: json, enumerable: true });
     else copy[name] = json;
@@ -69,6 +75,47 @@ export function recordToJson(value: object, path: string, depth = 1): JsonObject
   return copy;
 }
 
-function refuse(path: string, why: string): RmiError {
-  return new RmiError("invalid-arguments", `${path}: ${why}`, { details: { path } });
+class TooDeep extends Error {}
+
+/** Looks for a circle only where something was too deep: no call that goes well pays for it. */
+function shallow<T>(value: unknown, path: string, convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const circle = circleIn(value, path, new Map());
+    if (circle === undefined) throw refuse(path, "a value", `is nested deeper than ${MAX_ARGUMENT_DEPTH}`);
+    throw refuse(circle.path, "a circle", `has no JSON form: it leads back to ${circle.to}`);
+  }
+}
+
+/** The first way that leads back to where it came by. @param above  what is being walked, with the path of each */
+function circleIn(
+  value: unknown,
+  path: string,
+  above: Map<unknown, string>,
+): { readonly path: string; readonly to: string } | undefined {
+  if (typeof value !== "object" || value === null || above.size >= MAX_ARGUMENT_DEPTH) return undefined;
+  const to = above.get(value);
+  if (to !== undefined) return { path, to };
+  above.set(value, path);
+  for (const [step, item] of partsOf(value)) {
+    const circle = circleIn(item, path + step, above);
+    if (circle !== undefined) return circle;
+  }
+  above.delete(value);
+  return undefined;
+}
+
+function partsOf(value: object): readonly (readonly [step: string, part: unknown])[] {
+  const isList = Array.isArray(value) || value instanceof Map || value instanceof Set;
+  if (isList) return [...(value as Iterable<unknown>)].map((item, index) => [`[${index}]`, item]);
+  return ArrayBuffer.isView(value) ? [] : Object.entries(value).map(([name, item]) => [`.${name}`, item]);
+}
+
+/** @param found  what stands there, as the faults of an agent say it */
+function refuse(path: string, found: string, why: string): RmiError {
+  return new RmiError("invalid-arguments", `${path}: ${found} ${why}`, {
+    details: { path, faults: [{ path, expected: "what JSON can carry", found }] },
+  });
 }

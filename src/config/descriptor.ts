@@ -9,7 +9,7 @@ import { check } from "./schema.js";
 
 const DAY_S = 86_400;
 
-/** Spec 4.5 with what gofer documents of extension (A-94, A-95), and our `main.host` and `model.spares`. */
+/** Spec 4.5 with what gofer documents of extension (A-94, A-95), and our `main.host`, `main.traces` and `model.spares`. */
 const SCHEMA = {
   main: {
     enabled: flag(false),
@@ -22,6 +22,7 @@ const SCHEMA = {
     host: name,
     extends: name,
     requires: names,
+    traces: flag(false),
   },
   messaging: {
     url: text,
@@ -89,6 +90,8 @@ export interface DescriptorSettings {
   readonly extends: string | undefined;
   /** Plugins that are loaded before it (A-95). */
   readonly requires: readonly string[];
+  /** Whether callers hear where an error was thrown. Default false: its class and message alone. */
+  readonly traces: boolean;
   /** All sections, ours too, as they stand in descriptor and overlay. */
   readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The plugin's own sections. */
@@ -208,6 +211,7 @@ function settingsOf(reading: Reading, file: string, stem: string): Outcome {
     forward: main.forward,
     extends: main.extends,
     requires: main.requires,
+    traces: main.traces,
     properties: plain(reading.document),
     sections: plain(others),
     warnings,

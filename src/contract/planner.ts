@@ -101,7 +101,7 @@ export class Planner {
       return this.overlap(path, members);
     switch (kind) {
       case "null":
-        return members.length === needing.length ? "undefined" : undefined; // null itself stays null
+        return members.length === needing.length ? "undefined" : this.overlap(path, members); // null itself stays null
       case "number":
         return members.length === needing.length ? "bigint" : undefined; // of `number | bigint`, it is the number
       case "string":

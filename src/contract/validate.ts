@@ -6,6 +6,7 @@ import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
 import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
+import { nameOf } from "./schema-kinds.js";
 
 /** One thing wrong with a value: where inside it, what its type asks for, what was there. */
 export interface Mismatch {
@@ -78,16 +79,49 @@ export class Validators {
     return (value) => (validate(value) ? undefined : this.mismatch(validate.errors ?? [], value));
   }
 
-  /** Of a union, what is wrong with the member that was meant, where that can be told; else the error that tells most. */
   private mismatch(errors: readonly ErrorObject[], value: unknown): Mismatch {
     const union = errors.find(({ keyword }) => keyword === "anyOf");
-    if (union !== undefined) {
-      const meant = intended(union.schema as readonly Json[], union.data as Json, this.$defs);
-      const inner = meant && this.check(meant)(union.data);
-      if (inner !== undefined) return { ...inner, path: pathOf(union.instancePath) + inner.path };
-    }
-    return mismatchOf(errors, value);
+    return (union && this.unionMismatch(union)) ?? mismatchOf(errors, value);
   }
+
+  /** What is wrong with the member that was meant; undefined where that is not at fault. */
+  private unionMismatch({ schema, data, instancePath }: ErrorObject): Mismatch | undefined {
+    const meant = intended(schema as readonly Json[], data as Json, this.$defs);
+    const path = pathOf(instancePath);
+    switch (meant?.kind) {
+      case undefined:
+        return undefined;
+      case "none":
+        return { path, expected: oneOf(meant.members.map(nameOf)), found: describe(data) };
+      case "tag": {
+        const found = describe((data as Readonly<Record<string, unknown>>)[meant.name]);
+        return { path: path + stepOf(meant.name), expected: oneOf(meant.values.map(jsonOf)), found };
+      }
+      case "member": {
+        const inner = this.check(meant.source)(data);
+        return inner && { ...within(inner, meant.source), path: path + inner.path };
+      }
+    }
+  }
+}
+
+/** Says which member of the union it was held to, where that has a name. */
+function within(inner: Mismatch, { $ref }: Schema): Mismatch {
+  if (typeof $ref !== "string" || inner.path === "") return inner;
+  return { ...inner, expected: `${inner.expected} (of ${nameOf({ $ref })})` };
+}
+
+const SHOWN_CHOICES = 10;
+
+function oneOf(choices: readonly string[]): string {
+  const distinct = [...new Set(choices)];
+  const shown = distinct.slice(0, SHOWN_CHOICES).join(", ");
+  const more = distinct.length > SHOWN_CHOICES ? `, or ${distinct.length - SHOWN_CHOICES} others` : "";
+  return distinct.length === 1 ? shown : `one of ${shown}${more}`;
+}
+
+function jsonOf(value: Json): string {
+  return JSON.stringify(value);
 }
 
 function formCheck(kind: string): (value: unknown) => boolean {

@@ -84,7 +84,12 @@ async function load(order: LoadOrder, own: Plugin, authenticate: Authenticate): 
     .map((namespace) => ({ ...namespace, members: namespace.members.filter(isNeeded) }))
     .filter(({ members }) => order.hooks || members.length > 0)
     .map((namespace) => loadNamespace(namespace, module, manifest, validators, order));
-  const errors = new ThrownErrors(name, contract.errors ?? [], (each) => requireFunction(module, each));
+  const errors = new ThrownErrors(
+    name,
+    contract.errors ?? [],
+    (each) => requireFunction(module, each),
+    order.traces,
+  );
   const hooks = (names: readonly string[]): Hook[] => names.map((hook) => requireFunction(module, hook));
   const [loadHooks, unloadHooks] = [hooks(contract.hooks.load), hooks(contract.hooks.unload)];
   for (const { kind, name: offered, export: key, members } of contract.namespaces) {

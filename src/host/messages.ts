@@ -77,6 +77,8 @@ export interface LoadOrder {
   readonly kept?: KeptModule;
   /** The PAM service of members that name none. Default `passwd`. */
   readonly pamService?: string;
+  /** Callers hear where an error was thrown. Default false. */
+  readonly traces?: boolean;
 }
 
 /** A copy of a module. */

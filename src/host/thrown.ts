@@ -14,26 +14,31 @@ export interface Described {
 export class ThrownErrors {
   private readonly classes = new Map<unknown, ErrorClass>();
 
-  /** @param classOf  the class that the module exports under a name */
+  /**
+   * @param classOf  the class that the module exports under a name
+   * @param trace  whether callers hear where it was thrown
+   */
   constructor(
     private readonly plugin: string,
     errors: readonly ErrorClass[],
     classOf: (name: string) => unknown,
+    private readonly trace = false,
   ) {
     for (const each of errors) this.classes.set(classOf(each.name), each);
   }
 
   describe(thrown: unknown): Described {
     const known = this.classFor(thrown);
+    const { trace } = this;
     if (known === undefined) {
-      return { exception: describeThrown(thrown, this.plugin, { encode: byValue }), details: {} };
+      return { exception: describeThrown(thrown, this.plugin, { encode: byValue, trace }), details: {} };
     }
     const { contract, isExact } = known;
     const properties = isObject(contract.state["properties"])
       ? Object.keys(contract.state["properties"])
       : [];
     const name = isExact ? contract.name : undefined;
-    const exception = describeThrown(thrown, this.plugin, { encode: byValue, name, properties });
+    const exception = describeThrown(thrown, this.plugin, { encode: byValue, name, properties, trace });
     // an error of a class below it, or one that bears the name of a Python built-in
     const isTold = isExact && exception.xmodule === this.plugin;
     return { exception, details: isTold ? {} : { error: contract.name } };

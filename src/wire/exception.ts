@@ -50,6 +50,8 @@ export interface ThrownOptions {
   readonly name?: string | undefined;
   /** Properties that go into the state beside its own enumerable ones. */
   readonly properties?: readonly string[];
+  /** Its text says where it was thrown, too. Default false. */
+  readonly trace?: boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ export function describeThrown(
 function described(
   thrown: unknown,
   plugin: string,
-  { encode = jsonOf, name: given, properties = [] }: ThrownOptions,
+  { encode = jsonOf, name: given, properties = [], trace = false }: ThrownOptions,
 ): ExceptionRecord {
   if (!(thrown instanceof Error)) {
     const value = encode(thrown);
@@ -94,7 +96,15 @@ function described(
     if (json !== undefined) define(state, key, json);
   }
   const xmodule = builtin !== undefined || PYTHON_BUILTINS.has(xclass) ? "builtins" : plugin;
-  return record(xclass, xmodule, xargs, state, String(thrown.message));
+  return record(xclass, xmodule, xargs, state, String(thrown.message), trace ? traceOf(thrown) : "");
+}
+
+/** Above the class and message, which come last in gofer's traces. */
+function traceOf({ stack }: Error): string {
+  const frames = String(stack)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
+  return frames.length === 0 ? "" : `Traceback:\n${frames.join("\n")}\n`;
 }
 
 function record(
@@ -103,8 +113,9 @@ function record(
   xargs: readonly Json[],
   state: JsonObject,
   message = String(xargs[0] ?? ""),
+  trace = "",
 ): ExceptionRecord {
-  const exval = `${xmodule === "builtins" ? "" : `${xmodule}.`}${xclass}: ${message}\n`;
+  const exval = `${trace}${xmodule === "builtins" ? "" : `${xmodule}.`}${xclass}: ${message}\n`;
   return { exval, xclass, xmodule, xstate: { ...state, trace: exval }, xargs };
 }
 

@@ -615,13 +615,26 @@ test("only a caller that sent ext gets our name for a failure", async () => {
   expect(old).not.toHaveProperty("ext");
 });
 
-test("a call whose time was over before it could start does not run", async () => {
+test("a call whose time runs out in line is told so then, while the one before it still runs", async () => {
   const bench = new Bench();
   await bench.ran(documentOf("a"));
-  await bench.ran(documentOf("b", { ext: { ttlMs: 100 } }));
+  await bench.receive(documentOf("b", { ext: { ttlMs: 100 } }));
   bench.now += 100;
+  vi.advanceTimersByTime(99);
+  await turn();
+  expect(bench.news()).not.toContain("me: result b expired");
+  vi.advanceTimersByTime(1);
+  await turn();
+  expect(bench.news()).toContain("me: result b expired");
+});
+
+test("a call whose time was over before it could start does not run, whether or not a timer has told", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  await bench.receive(documentOf("b", { ext: { ttlMs: 100 } }));
+  bench.now += 100; // and no timer goes off: this process was held up
   await bench.ends("a");
-  await bench.said();
+  await turn();
   const events = bench.news();
   expect(events).toContain("me: result b expired");
   expect(events).not.toContain("run b");

@@ -84,16 +84,48 @@ describe("a value as JSON", () => {
   test("a circle is refused, not walked for ever", () => {
     const circle: unknown[] = [];
     circle.push(circle);
-    assert.throws(
-      () => toJson(circle, "x"),
-      isCode("invalid-arguments", `nested deeper than ${MAX_ARGUMENT_DEPTH}`),
-    );
+    const refused = refusalOf(circle);
+    assert.equal(refused.message, "x[0]: a circle has no JSON form: it leads back to x");
+    const found = { path: "x[0]", expected: "what JSON can carry", found: "a circle" };
+    assert.deepEqual(refused.details, { path: "x[0]", faults: [found] });
+  });
+
+  test("a circle is shown where it closes, however deep it began and whatever it goes through", () => {
+    const node: Record<string, unknown> = { name: "a" };
+    node["self"] = node;
+    const { message } = refusalOf({ list: [1, { node }] });
+    assert.equal(message, "x.list[1].node.self: a circle has no JSON form: it leads back to x.list[1].node");
+    const map = new Map<string, unknown>();
+    map.set("me", new Set([{ map }]));
+    assert.equal(refusalOf(map).details["path"], "x[0][1][0].map");
+  });
+
+  test("the same object twice is no circle", () => {
+    const shared = { a: 1 };
+    assert.deepEqual(toJson([shared, { shared }], "x"), [{ a: 1 }, { shared: { a: 1 } }]);
+  });
+
+  test("what is too deep is said of the whole value", () => {
+    let deep: unknown = 1;
+    for (let level = 0; level <= MAX_ARGUMENT_DEPTH; level++) deep = { next: deep };
+    assert.equal(refusalOf(deep).message, `x: a value is nested deeper than ${MAX_ARGUMENT_DEPTH}`);
+    const endless = { toJSON: () => endless };
+    assert.equal(refusalOf(endless).details["path"], "x");
   });
 
   test.each([NaN, Infinity, -Infinity])("%d is refused", (value) => {
     assert.throws(() => toJson({ a: value }, "x"), isCode("invalid-arguments", "x.a: "));
   });
 });
+
+function refusalOf(value: unknown): RmiError {
+  try {
+    toJson(value, "x");
+  } catch (error) {
+    if (error instanceof RmiError && error.code === "invalid-arguments") return error;
+  }
+  throw new Error("it was not refused as it should be");
+}
 
 function isCode(code: string, text: string): (error: unknown) => boolean {
   return (error) => error instanceof RmiError && error.code === code && error.message.includes(text);

@@ -36,6 +36,7 @@ describe("one descriptor", () => {
         forward: [],
         extends: undefined,
         requires: [],
+        traces: false,
         properties: {},
         sections: {},
         warnings: [],
@@ -46,7 +47,7 @@ describe("one descriptor", () => {
   test.each([
     [
       "plugins/demo.conf",
-      `[main]\nenabled=1\nname=kennel\nplugin=kennel.v2\nthreads=4\nlatency=0.5\naccept=*\nforward=a, b\nhost=shared\nextends=base\nrequires=c,d
+      `[main]\nenabled=1\nname=kennel\nplugin=kennel.v2\nthreads=4\nlatency=0.5\naccept=*\nforward=a, b\nhost=shared\nextends=base\nrequires=c,d\ntraces=1
 [messaging]\nurl=amqps://h\nuuid=123\ncacert=ca.pem\nclientcert=/etc/c.pem\nclientkey=../k.pem\nhost_validation=0\nauthenticator=x.Y\nheartbeat=0
 [model]\nmanaged=1\nqueue=ex/q\nexpiration=60\nspares=0\n[mine]\ncolour: red # dark`,
     ],
@@ -64,6 +65,7 @@ describe("one descriptor", () => {
           host: "shared",
           extends: "base",
           requires: "c,d",
+          traces: true,
         },
         messaging: {
           url: "amqps://h",
@@ -108,6 +110,7 @@ describe("one descriptor", () => {
         forward: ["a", "b"],
         extends: "base",
         requires: ["c", "d"],
+        traces: true,
         properties: expect.objectContaining({
           main: expect.objectContaining({ latency: "0.5", requires: "c,d" }) as object,
           mine: { colour: "red # dark" },
@@ -246,7 +249,7 @@ describe("the whole folder", () => {
   test("unknown properties are told and stop nothing (F-19)", async () => {
     const { descriptors, root } = await load({ "plugins/a.conf": "[main]\nenabled=1\nmonitor=b" });
     expect(descriptors[0]!.warnings.map(faultText)).toEqual([
-      `${root}/plugins/a.conf:3: main.monitor: has no meaning here; [main] knows enabled name plugin threads latency accept forward host extends requires`,
+      `${root}/plugins/a.conf:3: main.monitor: has no meaning here; [main] knows enabled name plugin threads latency accept forward host extends requires traces`,
     ]);
   });
 });

@@ -99,6 +99,49 @@ describe("arguments that do not fit are refused, with path, expected and found",
     );
   });
 
+  const circle = {
+    type: "object",
+    properties: { kind: { const: "circle" }, radius: number },
+    required: ["kind", "radius"],
+  };
+  const square = {
+    type: "object",
+    properties: { kind: { const: "square" }, side: number },
+    required: ["kind", "side"],
+  };
+  const file = { type: "object", properties: { path: text, size: number }, required: ["path", "size"] };
+  const folder = {
+    type: "object",
+    properties: { path: text, files: { type: "array", items: text } },
+    required: ["path", "files"],
+  };
+  const types = { Circle: circle, Square: square, File: file, Folder: folder };
+  const anyOf = (...names: string[]): Schema => ({
+    anyOf: names.map((name) => ({ $ref: `#/$defs/${name}` })),
+  });
+  const date: Schema = { type: "string", format: "date-time", "x-gofer": "date" };
+  const unions: [string, Schema, unknown, string][] = [
+    ["by its tag", anyOf("Circle", "Square"), { kind: "square", side: "1" }, 'x.side: expected a number (of Square), found "1"'],
+    ["of no such tag", anyOf("Circle", "Square"), { kind: "line" }, 'x.kind: expected one of "circle", "square", found "line"'],
+    ["without a tag", anyOf("Circle", "Square"), {}, 'x.kind: expected one of "circle", "square", found nothing'],
+    ["by what it has", anyOf("File", "Folder"), { path: "a", files: [1] }, "x.files[0]: expected a string (of Folder), found 1"],
+    ["by what it lacks least", anyOf("Folder", "File"), { size: 1 }, "x.path: expected a value (of File), found nothing"],
+    ["by its kind", { anyOf: [text, { $ref: "#/$defs/File" }] }, { path: 1, size: 1 }, "x.path: expected a string (of File), found 1"],
+    ["of no kind", { anyOf: [text, { $ref: "#/$defs/File" }, { type: "null" }] }, 7, "x: expected one of string, File, null, found 7"],
+    ["literals and a date", { anyOf: [{ enum: ["now", "never"] }, date] }, "soon", 'x: expected one of "now" | "never", Date, found "soon"'],
+    ["lists", { anyOf: [{ type: "array", items: text }, { type: "array", items: number }] }, [1, "2"], "x[0]: expected a string, found 1"],
+    ["in a union", { anyOf: [{ type: "null" }, anyOf("Circle", "Square")] }, { kind: "circle" }, "x.radius: expected a value (of Circle), found nothing"],
+  ]; // prettier-ignore
+  test.each(unions)("a union tells of the member that comes closest: %s", (_name, schema, given, message) => {
+    const bind = binder("Dog.bark()", [{ name: "x", schema }], new Validators(types), "method");
+    expect(() => bind([given], {})).toThrow(`Dog.bark(): ${message}`);
+  });
+
+  test("of a union of many, some are named", () => {
+    const many: Schema = { anyOf: Array.from({ length: 30 }, (_, index) => ({ const: `m${index}` })) };
+    expect(() => bindTo([{ name: "x", schema: many }])(["y"], {})).toThrow(', "m9", or 20 others, found "y"');
+  });
+
   test("all faults of a call at once", () => {
     const bind = bindTo([
       { name: "a", schema: text },

@@ -201,10 +201,17 @@ export const h = action({ month: 1 }, (): void => {});`,
     ["7:18 G020", "is not a function"],
     ["8:7 G008", "v is marked"],
   ],
-  overloads: [
-    `${inDog("a(x: string): void;", "a(...x: number[]): void;", "@remote a(...x: unknown[]): void {}")}\n/** @remote */ export function f(x: string): void;\nexport function f(...x: number[]): void;\nexport function f(...x: unknown[]): void {}`,
-    ["5:9 G021", "Dog.a has 2 signatures"],
-    ["7:32 G021", "f has 2 signatures"],
+  "overloads that give null, or nothing": [
+    inDog("a(x: string): null;", "a(...x: number[]): void;", "@remote a(...x: unknown[]): null | void {}"),
+    ["5:29 G040", "Dog.a(): `null` and `undefined` look alike"],
+  ],
+  "null and undefined": [
+    `export const f = remote((...x: (string | null | undefined)[]): Map<string, null | undefined>[] => []);
+export const g = remote(async (): Promise<string | null | void> => null);
+export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?: string | null | undefined } => ({}));`,
+    ["2:32 G040", "f(x): `null` and `undefined` look alike"],
+    ["2:64 G040", "f()[][value]: `null` and `undefined` look alike"],
+    ["3:35 G040", "g(): `null` and `undefined` look alike"],
   ],
   "overloads that look alike": [
     inDog("a(x: string): void;", "a(x: Date): void;", "@remote a(x: unknown): void {}"),

@@ -70,6 +70,7 @@ describe("refused", () => {
   test.each([
     ["broken.json", "{", "broken.json"],
     ["none.mjs", "export default 3;", "no methods sign and validate"],
+    ["half.mjs", "export default { sign: () => '' };", "no methods sign and validate"],
     ["throws.mjs", "throw new Error('at once');", "at once"],
     ["auth.conf", "", "expected a .json file or a module"],
   ])("%s", async (name, text, message) => {

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RemoteError } from "../../src/client/index.js";
 import { agentAt } from "../support/calling.js";
 import { ROOT, World, type Running } from "../support/processes.js";
 
@@ -22,7 +23,10 @@ beforeAll(async () => {
   rmSync(join(root, "plugins/vec.conf"));
   write(
     "plugins/hound.json",
-    JSON.stringify({ main: { enabled: true, plugin: "vec" }, messaging: { url, uuid: "by-uuid" } }),
+    JSON.stringify({
+      main: { enabled: true, plugin: "vec", traces: true },
+      messaging: { url, uuid: "by-uuid" },
+    }),
   );
   write("plugins/many.conf", "[main]", "enabled=perhaps", "threads=0", "[messaging]", "heartbeat=soon");
   write("plugins/web.conf", "[main]", "enabled=1", "plugin=vec", "[messaging]", "url=http://me:pw@broker");
@@ -46,6 +50,18 @@ test("a JSON descriptor, another module's name, and messaging.uuid as the queue 
   expect(await caller["Vec"]!("rex", 3).who!()).toEqual({ name: "rex", size: 3 });
   await caller.close();
 });
+
+test.each(["value_error", "fwidget_error"])(
+  "with traces=1 callers hear where %s came from",
+  async (member) => {
+    const caller = agentAt(url, "by-uuid");
+    const error = await caller["Vec"]![member]!().then(String, (reason: RemoteError) => reason);
+    await caller.close();
+    expect((error as RemoteError).exval).toMatch(
+      /^Traceback:\n\s+at .*vec.*\n[^]*(ValueError: bad value|WidgetError: widget failed)\n$/,
+    );
+  },
+);
 
 test("a section of the plugin's own is reachable from its code, with the overlay's properties (F-6, F-12)", async () => {
   const caller = agentAt(url, "mine-queue");

@@ -1,6 +1,7 @@
 /**
- * What agent and host hold after 20,000 calls, 60,000, and so on. An agent remembers the last 50,000 outcomes: it has come to
- * rest once their table has had its last growth, before 100,000.
+ * What agent and host hold after 20,000 calls, 60,000, and so on. An agent remembers the last 50,000 outcomes, so its heap is at
+ * rest from 60,000 on. What is resident comes to rest later: the store's batches are freed when V8 collects, and the system's
+ * allocator keeps what was the most at any time.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,8 +12,10 @@ const AT = [20_000, 60_000, 100_000, 140_000, 180_000];
 const IN_FLIGHT = 64;
 /** What the journal has yet to tell its store is there by then. */
 const SETTLE_MS = 2000;
-/** From the third measure to the last. */
+/** From when it is at rest to the last measure. */
 const MAX_GROWTH = 1.05;
+/** Of what is resident, which rises and falls by a few MiB. */
+const MAX_RESIDENT_GROWTH = 1.1;
 
 let agent: LoadedAgent;
 beforeAll(async () => {
@@ -20,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => agent.close());
 
-test("from 100,000 calls on nothing grows any more", { timeout: 1_800_000 }, async () => {
+test("from 60,000 calls on no heap grows, from 100,000 nothing does", { timeout: 1_800_000 }, async () => {
   const load = agent.calling("load");
   let made = 0;
   const upTo = async (count: number): Promise<void> => {
@@ -47,10 +50,10 @@ test("from 100,000 calls on nothing grows any more", { timeout: 1_800_000 }, asy
     }),
   );
   console.log(tableOf(["process", "calls", "heap MiB", "resident MiB", "handles", "files"], rows));
-  const [before, after] = [measures[2]!, measures.at(-1)!];
+  const [early, before, after] = [measures[1]!, measures[2]!, measures.at(-1)!];
   for (const who of ["agent", "host"] as const) {
-    expect(after[who].heapBytes / before[who].heapBytes).toBeLessThan(MAX_GROWTH);
-    expect(after[who].ownBytes / before[who].ownBytes).toBeLessThan(MAX_GROWTH);
+    expect(after[who].heapBytes / early[who].heapBytes).toBeLessThan(MAX_GROWTH);
+    expect(after[who].ownBytes / before[who].ownBytes).toBeLessThan(MAX_RESIDENT_GROWTH);
     expect([after[who].handles, after[who].files]).toEqual([before[who].handles, before[who].files]);
   }
 });

@@ -109,6 +109,14 @@ describe("exceptions", () => {
     expect(describeThrown(thrown, "vec")).toMatchObject({ xmodule, xclass, xargs: ["x"] });
   });
 
+  test("where it was thrown is told only when that is asked for; class and message come last", () => {
+    const thrown = new TypeError("x");
+    expect(describeThrown(thrown, "vec").exval).toBe("TypeError: x\n");
+    const { exval, xstate } = describeThrown(thrown, "vec", { trace: true });
+    expect(exval).toMatch(/^Traceback:\n\s+at .*reply\.test\.ts:\d+:\d+[^]*\nTypeError: x\n$/);
+    expect(xstate["trace"]).toBe(exval);
+  });
+
   test("what cannot travel is left out, and a hostile key sets no prototype (W-26)", () => {
     const error = Object.assign(new Error("x"), { big: 1n, run: () => 1, ok: [1] });
     Object.defineProperty(error, "__proto__", { value: { polluted: true }, enumerable: true });

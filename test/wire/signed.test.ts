@@ -1,8 +1,9 @@
 /** The recorded signed messages: the wrapper, and the document that is inside (spec 1.9). */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decodeReply } from "../../src/wire/reply.js";
 import { decodeRequest } from "../../src/wire/request.js";
+import { digestToSign, peel, wrapped } from "../../src/wire/wrapper.js";
 import { recordings } from "../support/vectors.js";
 
 /** The key that the recordings were signed with, and what one caller wrote instead of signing. */
@@ -18,20 +19,21 @@ describe("recorded signed messages", () => {
     const { message, signature } = body as { message: string; signature: string };
 
     test(`${name}: two properties, the document as a string and its signature in base64 (W-32, W-36)`, () => {
-      expect(JSON.parse(raw)).toEqual({ message, signature });
-      const digest = createHash("sha256").update(message, "utf8").digest("hex");
+      const digest = digestToSign(message);
       const expected =
         scenario === "signed-bad" && kind === "request"
           ? NONSENSE
           : createHmac("sha256", KEY).update(digest).digest("hex");
-      expect(Buffer.from(signature, "base64").toString("utf8")).toBe(expected);
+      expect(peel(raw)).toEqual({ text: message, signature: expected });
+      expect(JSON.parse(wrapped(message, expected))).toEqual({ message, signature });
     });
 
     test(`${name}: the document inside is an ordinary one (W-34)`, () => {
+      const { text } = peel(raw);
       const inner = JSON.parse(message) as Record<string, unknown>;
       if (kind === "request") {
         const { classname, method } = inner["request"] as { classname: string; method: string };
-        expect(decodeRequest(message)).toMatchObject({
+        expect(decodeRequest(text)).toMatchObject({
           sn: inner["sn"],
           replyto: inner["replyto"],
           classname,
@@ -40,7 +42,7 @@ describe("recorded signed messages", () => {
         return;
       }
       const expected = kind === "result" ? "succeeded" : kind;
-      expect(decodeReply(message)).toMatchObject({ sn: inner["sn"], kind: expected });
+      expect(decodeReply(text)).toMatchObject({ sn: inner["sn"], kind: expected });
     });
   }
 
@@ -51,8 +53,8 @@ describe("recorded signed messages", () => {
       "signed-missing",
       "unsigned-raw-no-encoding",
     ]);
-    for (const { body } of rejections) {
-      expect(decodeReply((body as { message: string }).message)).toMatchObject({
+    for (const { raw } of rejections) {
+      expect(decodeReply(peel(raw).text)).toMatchObject({
         code: "security.authentication",
         description: "SECURITY: message authentication failed",
         details: expect.any(String) as string,

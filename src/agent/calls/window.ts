@@ -18,9 +18,18 @@ export interface WindowLimits {
 /** How far past its number it may grow before it is told to forget: forgetting many at a time costs less. */
 const SLACK_ENTRIES = 1000;
 
-/** Ended calls whose serial number must not run again, oldest first. */
+/** How many tables hold what is remembered, but for the one that is being emptied. */
+const TABLES = 2;
+
+/**
+ * Ended calls whose serial number must not run again, oldest first.
+ *
+ * A Map keeps a place for what was deleted, and doubles when it has none left. So what comes is added to a new one when the last
+ * has its share, and an old one goes when it is empty: no table is larger than its share, however long the agent runs.
+ */
 export class Window {
-  private readonly ended = new Map<string, Known>();
+  private tables: Map<string, Known>[] = [new Map()];
+  private size = 0;
   private tooMany: number;
 
   constructor(
@@ -33,32 +42,36 @@ export class Window {
 
   /** Whether it is time to forget, the next sweep or not: what is remembered is memory. */
   get isOverfull(): boolean {
-    return this.ended.size > this.tooMany;
+    return this.size > this.tooMany;
   }
 
   get(sn: string): Known | undefined {
-    return this.ended.get(sn);
+    return this.tableOf(sn)?.get(sn);
   }
 
   has(sn: string): boolean {
-    return this.ended.has(sn);
+    return this.tableOf(sn) !== undefined;
   }
 
   /** Takes a call in, unless it ended long ago. @returns whether it did */
   restore(sn: string, known: Known): boolean {
     const { windowMs } = this.limits;
     if (known.endedAt < this.clock() - 2 * windowMs) return false; // forgotten once: an old tail brought it back
-    this.ended.set(sn, known);
+    this.add(sn, known);
     return true;
   }
 
   add(sn: string, known: Known): void {
-    this.ended.set(sn, known);
+    const share = (this.limits.windowEntries + SLACK_ENTRIES) / TABLES;
+    const old = this.tableOf(sn);
+    if (old === undefined) this.size++;
+    if (old === undefined && this.tables.at(-1)!.size >= share) this.tables.push(new Map());
+    (old ?? this.tables.at(-1)!).set(sn, known);
   }
 
   /** What became of the reply to a call. */
   settle(sn: string, seq: number, reply: ReplyState): void {
-    const known = this.ended.get(sn);
+    const known = this.get(sn);
     if (known?.seq === seq) known.reply = reply;
   }
 
@@ -66,13 +79,24 @@ export class Window {
   async forget(isNeeded: (seq: number) => boolean): Promise<void> {
     const before = this.clock() - this.limits.windowMs;
     const gone: number[] = [];
-    for (const [sn, { seq, endedAt }] of this.ended) {
-      if (endedAt >= before && this.ended.size <= this.limits.windowEntries) break;
+    for (const [sn, { seq, endedAt }] of this.oldestFirst()) {
+      if (endedAt >= before && this.size <= this.limits.windowEntries) break;
       if (isNeeded(seq)) continue;
-      this.ended.delete(sn);
+      this.tableOf(sn)!.delete(sn);
+      this.size--;
       gone.push(seq);
     }
-    this.tooMany = Math.max(this.limits.windowEntries, this.ended.size) + SLACK_ENTRIES; // some may have to stay
+    this.tables = this.tables.filter((table, index) => table.size > 0 || index === this.tables.length - 1);
+    this.tooMany = Math.max(this.limits.windowEntries, this.size) + SLACK_ENTRIES; // some may have to stay
     if (gone.length > 0) await this.journal.forget(gone);
+  }
+
+  private tableOf(sn: string): Map<string, Known> | undefined {
+    for (const table of this.tables) if (table.has(sn)) return table;
+    return undefined;
+  }
+
+  private *oldestFirst(): Iterable<[sn: string, known: Known]> {
+    for (const table of this.tables) yield* table;
   }
 }

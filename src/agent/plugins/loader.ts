@@ -80,7 +80,7 @@ async function authenticatorOf(
 /** What a process is told in order to load the plugin. @param hooks  whether it is the plugin's host, not one for a single call */
 export function orderOf(plugin: FoundPlugin, hooks: boolean): LoadOrder {
   const { descriptor, module, kept, contract, pamService } = plugin;
-  const { name, file, properties, extends: base } = descriptor;
+  const { name, file, properties, traces, extends: base } = descriptor;
   return {
     name,
     module,
@@ -89,6 +89,7 @@ export function orderOf(plugin: FoundPlugin, hooks: boolean): LoadOrder {
     hooks,
     file,
     properties,
+    traces,
     ...(hooks && base !== undefined && { extends: base }),
     ...(pamService !== undefined && { pamService }),
   };

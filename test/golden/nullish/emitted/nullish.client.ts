@@ -3,7 +3,7 @@ import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/
 
 /** Functions of `nullish`. */
 export interface NullishFunctions {
-  all(a: null, b?: undefined, c?: string | null, d?: number | null): Call<null | undefined>;
+  all(a: null, b?: undefined, c?: string | null, d?: number | null): Call<null>;
   fields(x: { a: null; b?: undefined; c?: string | undefined; d?: string | null }): Call<void>;
   lists(a: (string | null)[]): Call<(number | null)[]>;
   voids(): Call<void>;
@@ -16,13 +16,13 @@ export interface NullishAgent extends AgentHandle {
 
 export const nullish = definePlugin<NullishAgent>({
   name: "nullish",
-  digest: "7e1cc5dc1bbfe4069514f911d27a1a5d3156f78a93000741c25c4c39dc02be2b",
+  digest: "d77cc441468304b6c9bfa65297c5db4fc3d20ad08118bd28f77d36bee85264fd",
   namespaces: {
     nullish: {
       kind: "module",
       construct: [],
       members: {
-        all: { parameters: ["a", "b", "c", "d"], hash: "3a47c3a7e8766268" },
+        all: { parameters: ["a", "b", "c", "d"], hash: "abe3dbdbe592fdf2" },
         fields: { parameters: ["x"], hash: "5049d9a207f53399" },
         lists: { parameters: ["a"], hash: "85e625ae52582404" },
         voids: { parameters: [], hash: "ad6a56804dc9b2a0" },
@@ -30,5 +30,5 @@ export const nullish = definePlugin<NullishAgent>({
     },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"nullish","construct":[],"members":[{"name":"all","parameters":[{"name":"a","schema":{"type":"null"}},{"name":"b","schema":{"type":"null","x-type":"undefined"},"optional":true},{"name":"c","schema":{"anyOf":[{"type":"string"},{"type":"null"}]},"optional":true},{"name":"d","schema":{"anyOf":[{"type":"number"},{"type":"null"}]},"optional":true}],"returns":{"anyOf":[{"type":"null"},{"type":"null","x-type":"undefined"}]},"hash":"3a47c3a7e8766268"},{"name":"fields","parameters":[{"name":"x","schema":{"type":"object","properties":{"a":{"type":"null"},"b":{"not":{},"x-type":"undefined"},"c":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]},"d":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"5049d9a207f53399"},{"name":"lists","parameters":[{"name":"a","schema":{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"null"}]}}}],"returns":{"type":"array","items":{"anyOf":[{"type":"number"},{"type":"null"}]}},"hash":"85e625ae52582404"},{"name":"voids","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"ad6a56804dc9b2a0"}]}],"$defs":{}}',
+    '{"namespaces":[{"kind":"module","name":"nullish","construct":[],"members":[{"name":"all","parameters":[{"name":"a","schema":{"type":"null"}},{"name":"b","schema":{"type":"null","x-type":"undefined"},"optional":true},{"name":"c","schema":{"anyOf":[{"type":"string"},{"type":"null"}]},"optional":true},{"name":"d","schema":{"anyOf":[{"type":"number"},{"type":"null"}]},"optional":true}],"returns":{"type":"null"},"hash":"abe3dbdbe592fdf2"},{"name":"fields","parameters":[{"name":"x","schema":{"type":"object","properties":{"a":{"type":"null"},"b":{"not":{},"x-type":"undefined"},"c":{"anyOf":[{"type":"string"},{"not":{},"x-type":"undefined"}]},"d":{"anyOf":[{"type":"string"},{"type":"null"}]}},"required":["a"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"5049d9a207f53399"},{"name":"lists","parameters":[{"name":"a","schema":{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"null"}]}}}],"returns":{"type":"array","items":{"anyOf":[{"type":"number"},{"type":"null"}]}},"hash":"85e625ae52582404"},{"name":"voids","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"ad6a56804dc9b2a0"}]}],"$defs":{}}',
 });
