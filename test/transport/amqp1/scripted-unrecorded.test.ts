@@ -31,8 +31,8 @@ const BROKERS: readonly Unrecorded[] = [
   {
     dialect: "artemis",
     product: "apache-activemq-artemis",
-    source: { address: "pets", capabilities: "queue" },
-    target: { address: "pets", capabilities: "queue" },
+    source: { address: "pets", capabilities: ["queue"] },
+    target: { address: "pets", capabilities: ["queue"] },
     ...notFound,
   },
   {
