@@ -48,11 +48,14 @@ class Broker(MessagingHandler):
         self.queues.setdefault(address, Queue()).readers.append(link)
 
     def write(self, link):
-        address = link.remote_target.address
-        if address in self.queues:
-            link.target.address = address
-        else:
-            link.condition = Condition("amqp:not-found", f"no queue {address}")
+        if link.remote_target.address in self.queues:
+            link.target.address = link.remote_target.address
+
+    def on_link_opened(self, event):
+        """What has no queue is refused as the standard has it: an attach without a target, then the detach."""
+        link = event.link
+        if link.is_receiver and link.remote_target.address not in self.queues:
+            link.condition = Condition("amqp:not-found", f"no queue {link.remote_target.address}")
             link.close()
 
     def on_sendable(self, event):
