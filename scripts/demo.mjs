@@ -1,6 +1,7 @@
 // The main job with real processes: plugin source → client and module → broker and goferd → typed calls.
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -9,6 +10,7 @@ const folder = "example-plugins/demo";
 const gofer = "dist/src/cli/gofer.js";
 const goferd = "dist/src/cli/goferd.js";
 const started = [];
+const WIDEST = 150;
 
 try {
   process.exitCode = await demo();
@@ -65,14 +67,17 @@ function start(...args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   child.output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      child.output += chunk;
-      process.stdout.write(String(chunk).replace(/^(?=.)/gm, "  "));
-    });
+    stream.on("data", (chunk) => (child.output += chunk));
+    createInterface({ input: stream }).on("line", (line) => console.log(`  ${short(line)}`));
   }
   child.exited = new Promise((resolve) => child.once("exit", resolve));
   started.push(child);
   return child;
+}
+
+/** A log line with a stack in it is longer than a screen is wide: its middle is left out. */
+function short(line) {
+  return line.length <= WIDEST ? line : `${line.slice(0, WIDEST - 40)} … ${line.slice(-37)}`;
 }
 
 function said(child, pattern) {

@@ -105,8 +105,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 /** Numbers requests in order of arrival, across restarts. */
-function sequence({ entries, ended }: Restored): () => number {
-  let last = Math.max(entries.at(-1)?.seq ?? 0, ended.at(-1)?.seq ?? 0);
+function sequence({ lastSeq }: Restored): () => number {
+  let last = lastSeq;
   return () => ++last;
 }
 

@@ -3,6 +3,7 @@ import {
   fdatasync,
   fdatasyncSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -97,7 +98,7 @@ test("a finished request is replaced by its outcome, and its reply owed until it
     sn: `sn-${seq}`,
     digest: `digest-${seq}`,
   });
-  expect(second.restored).toEqual({
+  expect(second.restored).toMatchObject({
     entries: [],
     ended: [
       { ...identity(1), outcome: outcome(1), owed, reply: "owed" },
@@ -313,10 +314,10 @@ test("what was forgotten does not come back, not even out of the log", async () 
   void journal.finish(entry(1), outcome(1), owed);
   journal.settled(1, "delivered");
   await journal.forget([1]);
-  expect(await killed()).toEqual({ entries: [], ended: [], damaged: [], aside: [] });
+  expect(await killed()).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
-  expect(restored).toEqual({ entries: [], ended: [], damaged: [], aside: [] });
+  expect(restored).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });
   await again.close();
 });
 
@@ -361,4 +362,53 @@ test("forgetting does not take an outcome out of the tail before the store has i
   const tail = readFileSync(join(folder, "tail-0"), "utf8");
   await journal.close();
   expect(tail).toContain("sn-2");
+});
+
+test("an fsync that fails takes the word from those that wait for the next one: the log may have lost what they have", async () => {
+  const { journal } = await openJournal(folder);
+  let failing = 1;
+  vi.mocked(fdatasync).mockImplementation((_file, callback) => {
+    setImmediate(() => callback(failing-- > 0 ? new Error("EIO") : null));
+  });
+  const write = vi.spyOn(await batchPrototype(), "write").mockRejectedValue(new Error("IO error: EIO"));
+  const first = [journal.add(entry(1)), journal.add(entry(2))];
+  await nextTick();
+  await nextTick();
+  const second = journal.add(entry(3)); // while the one that fails is under way
+  const outcomes = await Promise.allSettled([...first, second]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  write.mockRestore();
+  vi.mocked(fdatasync).mockReset();
+  await journal.close();
+});
+
+test("numbers of requests that were lost are not given out again, nor what was said of them to others", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1));
+  await journal.add(entry(2));
+  void journal.finish(entry(2), outcome(2), owed);
+  journal.settled(2, "delivered");
+  await journal.close();
+  const key = "r/" + "2".padStart(14, "0");
+  const store = new ClassicLevel<string, string>(join(folder, "store"));
+  await store.put(key, `${(await store.get(key))!.slice(0, -1)}X`);
+  await store.close();
+  const second = await openJournal(folder);
+  expect(second.restored.damaged).toEqual([key]);
+  expect(second.restored.lastSeq).toBe(2);
+  await second.journal.add(entry(2, { sn: "another" }));
+  void second.journal.finish(entry(2, { sn: "another" }), outcome(2), owed);
+  await second.journal.close();
+  const third = await openJournal(folder);
+  expect(third.restored.ended.map(({ sn, reply }) => [sn, reply])).toEqual([["another", "owed"]]);
+  await third.journal.close();
+});
+
+test("a journal that cannot be opened leaves no file open", async () => {
+  await (await openJournal(folder)).journal.close();
+  const write = vi.spyOn(await batchPrototype(), "write").mockRejectedValue(new Error("IO error: ENOSPC"));
+  const before = readdirSync("/proc/self/fd").length;
+  for (let time = 0; time < 5; time++) await expect(openJournal(folder)).rejects.toThrow();
+  write.mockRestore();
+  expect(readdirSync("/proc/self/fd").length).toBeLessThan(before + 5);
 });

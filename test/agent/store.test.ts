@@ -20,14 +20,14 @@ const value = "x".repeat(20_000);
 
 test("what is written after a write that failed is there at the next start", async () => {
   const { store } = await Store.open(folder);
-  await store.write([["first", value]], true);
+  await store.write([["first", value]], 1);
   disk.fill(process.pid);
-  await expect(store.write([["second", value]], true)).rejects.toMatchObject({ code: "storage" });
+  await expect(store.write([["second", value]], 1)).rejects.toMatchObject({ code: "storage" });
   expect(await store.get("first")).toBe(value);
   disk.free(process.pid);
-  await expect(store.write([["early", value]], true)).rejects.toMatchObject({ code: "storage" });
+  await expect(store.write([["early", value]], 1)).rejects.toMatchObject({ code: "storage" });
   await store.reopen();
-  await store.write([["third", value]], true);
+  await store.write([["third", value]], 1);
   await store.close();
   const { store: again, held } = await Store.open(folder);
   await again.close();
@@ -37,12 +37,12 @@ test("what is written after a write that failed is there at the next start", asy
 
 test("a disk that is full while it is opened is no damage", async () => {
   const { store } = await Store.open(folder);
-  await store.write([["first", value]], true);
+  await store.write([["first", value]], 1);
   await store.close();
   disk.fill(process.pid);
   await expect(Store.open(folder)).rejects.toMatchObject({ code: "storage" });
   disk.free(process.pid);
   const { store: again, held } = await Store.open(folder);
   await again.close();
-  expect(held).toEqual({ records: [["first", value]], damaged: [] });
+  expect(held).toEqual({ records: [["first", value]], told: 1, damaged: [] });
 });

@@ -92,6 +92,8 @@ export type ReplyState = "none" | "owed" | "delivered" | "lost";
 export interface Restored {
   readonly entries: readonly Entry[];
   readonly ended: readonly Ended[];
+  /** The highest number that something was kept under, readable or not. */
+  readonly lastSeq: number;
   /**
    * What could not be read, for people. When there is any, that a request had started may have been lost with it: all that
    * are not known to have ended count as started.

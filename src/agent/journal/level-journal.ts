@@ -45,33 +45,36 @@ async function opened(
   { held, before }: Omit<Awaited<ReturnType<typeof Store.open>>, "store">,
   log: Logger,
 ): Promise<{ journal: Journal; restored: Restored }> {
-  const { log: tails, left } = WriteAhead.open(folder);
-  const newer = newest(left.changes);
-  const seal = Seal.of(join(folder, "seal.key"));
-  const read = records.readAll(new Map([...held.records, ...newer]), seal);
-  const isStoreWhole = held.damaged.length + read.damaged.length === 0;
-  const kept = isStoreWhole ? undefined : before.keep();
-  if (kept === undefined) before.drop();
-  // what was set aside with its store need not be told again at each start
-  const unreadable = kept === undefined ? [] : read.damaged.map((key): Change => [key, undefined]);
-  await store.write([...newer, ...unreadable], true);
-  tails.clear();
-  // or a power cut could bring back what was in there, over what the store has
-  const isLogStale = await tails.sync().then(
-    () => false,
-    () => true,
-  );
-  const damaged = [...held.damaged, ...left.damaged, ...read.damaged];
-  const isDoubtful = damaged.length > 0;
-  const restored: Restored = {
-    entries: isDoubtful
-      ? read.entries.map((one) => (one.started ? one : { ...one, started: true, isDoubtful: true }))
-      : read.entries,
-    ended: read.ended,
-    damaged,
-    aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
-  };
-  return { journal: new LevelJournal(folder, store, tails, log, seal, isLogStale), restored };
+  // a store that has lost something may have lost what it was told
+  const { log: tails, left } = WriteAhead.open(folder, held.damaged.length === 0 ? held.told : 0);
+  try {
+    const seal = Seal.of(join(folder, "seal.key"));
+    const newer = newest(left.changes);
+    const read = records.readAll(new Map([...held.records, ...newer]), seal);
+    const isStoreWhole = held.damaged.length + read.damaged.length === 0;
+    const kept = isStoreWhole ? undefined : before.keep();
+    if (kept === undefined) before.drop();
+    // what was set aside with its store need not be told again at each start
+    const unreadable = kept === undefined ? [] : read.damaged;
+    const gone = [...unreadable, ...read.orphans].map((key): Change => [key, undefined]);
+    await store.write([...newer, ...gone], tails.number);
+    tails.clear();
+    const damaged = [...held.damaged, ...left.damaged, ...read.damaged];
+    const isDoubtful = damaged.length > 0;
+    const restored: Restored = {
+      entries: isDoubtful
+        ? read.entries.map((one) => (one.started ? one : { ...one, started: true, isDoubtful: true }))
+        : read.entries,
+      ended: read.ended,
+      lastSeq: read.lastSeq,
+      damaged,
+      aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
+    };
+    return { journal: new LevelJournal(folder, store, tails, log, seal), restored };
+  } catch (error) {
+    tails.close();
+    throw error;
+  }
 }
 
 /** After all that the current callback has set off: promises run before the next tick does. */
@@ -104,6 +107,10 @@ class LevelJournal implements Journal {
   private isFlushing = false;
   private flushed = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  /** The log holds what must not come back, or what a failed fsync may have lost. */
+  private isLogStale = false;
+  /** Fsyncs of the log that failed. The system says so once, and may have dropped what it could not write. */
+  private failedSyncs = 0;
   private isClosed = false;
   private lastSync = Promise.resolve();
   private nextSync: Promise<void> | undefined;
@@ -120,8 +127,6 @@ class LevelJournal implements Journal {
     private readonly tails: WriteAhead,
     private readonly log: Logger,
     private readonly seal: Seal,
-    /** The log holds what must not come back, or what a failed fsync may have lost. */
-    private isLogStale: boolean,
   ) {
     this.reserve = new Reserve(folder);
     try {
@@ -143,12 +148,10 @@ class LevelJournal implements Journal {
   async add(entry: Entry): Promise<void> {
     if (this.trouble !== undefined) throw this.trouble;
     const change = records.requestRecord(entry, this.seal);
+    const { failedSyncs } = this;
     if (this.isSmall(change) && this.append(change)) {
-      try {
-        return await this.sync();
-      } catch {
-        this.isLogStale = true; // the kernel may have dropped what it could not write, and says so once
-      }
+      await this.sync().catch(() => undefined);
+      if (this.failedSyncs === failedSyncs) return; // nor did one fail that was under way
     }
     try {
       await this.write([change], true);
@@ -160,15 +163,16 @@ class LevelJournal implements Journal {
 
   started({ seq }: Entry): Promise<void> {
     const change = records.mark(records.BEGUN, seq);
-    return this.trouble === undefined && this.append(change) ? Promise.resolve() : this.persist(change);
+    return this.trouble === undefined && this.append(change)
+      ? Promise.resolve()
+      : this.persist(change, false);
   }
 
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined {
     const change = records.outcomeRecord(entry, outcome, owed);
     const isForLog = this.isSmall(change) || this.trouble !== undefined;
     if (isForLog && (this.append(change) || (this.reserve.giveUp() && this.append(change)))) return undefined;
-    // the log may have the request: it must not come back over its outcome
-    return this.persist(change).then(() => this.supersede(change[0]));
+    return this.persist(change, true); // or the log, which may have the request on disk, would bring it back
   }
 
   settled(seq: number, how: "delivered" | "lost"): void {
@@ -228,30 +232,26 @@ class LevelJournal implements Journal {
   }
 
   /** Into the store, as soon as that is possible. @throws RmiError `closed` */
-  private async persist(change: Change): Promise<void> {
+  private async persist(change: Change, durable: boolean): Promise<void> {
     for (;;) {
       await this.mended();
       try {
-        return await this.write([change], false);
+        return await this.write([change], durable);
       } catch (error) {
         if (this.isClosed || this.trouble === undefined) throw error;
       }
     }
   }
 
-  /** The store has something newer than the log, by another way. */
-  private supersede(key: string): void {
+  /** What the log has of it counts no more. */
+  private retract(key: string): void {
+    this.later([key, undefined]);
     try {
       this.tails.append([key, undefined]);
     } catch {
       this.isLogStale = true;
       void this.flush();
     }
-  }
-
-  private retract(key: string): void {
-    this.later([key, undefined]);
-    this.supersede(key);
   }
 
   /** Into the store with what is written next. */
@@ -274,7 +274,10 @@ class LevelJournal implements Journal {
     this.nextSync = undefined;
     this.sharing = 0;
     const synced = this.tails.sync(isAlone);
-    this.lastSync = synced.catch(() => undefined);
+    this.lastSync = synced.catch(() => {
+      this.failedSyncs++;
+      this.isLogStale = true;
+    });
     return synced;
   }
 
@@ -337,7 +340,8 @@ class LevelJournal implements Journal {
     this.lagging = new Map();
     this.underWay = lagging;
     try {
-      await this.store.write([...lagging, ...more], sync);
+      // the log has nothing by now that is not among them, or in the store already
+      await this.store.write([...lagging, ...more], sync ? this.tails.number : undefined);
     } catch (error) {
       for (const [key, value] of lagging) if (!this.lagging.has(key)) this.lagging.set(key, value);
       throw error;

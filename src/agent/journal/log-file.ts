@@ -102,11 +102,10 @@ export class LogFile {
     this.lastNumber = number;
   }
 
-  /** What is in it counts no more; nor does anything up to this number. */
+  /** What is in it counts no more; nor does anything up to this number. No power cut may bring it back: the store knows. */
   empty(upTo: number): void {
     const mark = markOf(upTo);
     const head = Buffer.from(mark.padEnd(HEAD_BYTES) + mark, "latin1");
-    this.hasUnsynced = true;
     this.write(head, head.length, 0);
     this.end = HEAD_BYTES;
     this.lastNumber = upTo;
@@ -140,7 +139,7 @@ export class LogFile {
       written += writeSync(this.file, buffer, written, bytes - written, at + written);
   }
 
-  /** A part of a record may stand over it. There is room where it was; should that fail, too, the part is none without its mark. */
+  /** A part of a record may stand over it. There is room where it was; should that fail, too, the part is no whole record. */
   private restoreMark(): void {
     const mark = Buffer.from(markOf(this.lastNumber), "latin1");
     try {

@@ -92,6 +92,10 @@ export interface Read {
   readonly ended: readonly Ended[];
   /** Keys whose value is not what was written. */
   readonly damaged: readonly string[];
+  /** Keys of what was said of requests that are not there any more. It must not be taken for said of others. */
+  readonly orphans: readonly string[];
+  /** The highest number among the keys. */
+  readonly lastSeq: number;
 }
 
 /** Reads all that was kept; what comes of it is in order of arrival. */
@@ -101,7 +105,9 @@ export function readAll(records: Iterable<Record>, seal: Seal): Read {
   const begun = new Set<number>();
   const settled = new Map<number, ReplyState>();
   const damaged: string[] = [];
+  let lastSeq = 0;
   for (const [key, value] of records) {
+    if (seqOf(key) > lastSeq) lastSeq = seqOf(key);
     const kind = key.slice(0, REQUEST.length);
     const kept = kind === REQUEST ? readRecord(key, value, seal) : undefined;
     if (kept?.kind === "waiting") entries.push(kept.entry);
@@ -124,5 +130,12 @@ export function readAll(records: Iterable<Record>, seal: Seal): Read {
       return reply === undefined ? one : { ...one, owed: undefined, reply };
     }),
     damaged,
+    orphans: orphans([...begun, ...settled.keys()], [...entries, ...ended]),
+    lastSeq,
   };
+}
+
+function orphans(marked: readonly number[], requests: readonly Identity[]): string[] {
+  const known = new Set(requests.map(({ seq }) => seq));
+  return marked.filter((seq) => !known.has(seq)).flatMap((seq) => [keyOf(BEGUN, seq), keyOf(SETTLED, seq)]);
 }

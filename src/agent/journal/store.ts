@@ -1,4 +1,5 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { open as openFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../../errors.js";
@@ -10,17 +11,22 @@ type Level = ClassicLevel<string, string>;
 /** What a store held when it was opened. */
 export interface Held {
   readonly records: readonly (readonly [key: string, value: string])[];
+  /** All changes of the write-ahead log up to that number are in it. */
+  readonly told: number;
   /** What it says itself that it could not read. */
   readonly damaged: readonly string[];
 }
 
+/** Under this key stands how far the store was told of the write-ahead log. No record has one like it. */
+const TOLD = "told";
 /** How many damaged stores are kept. */
 const KEPT = 3;
 
 /**
  * A LevelDB. What it leaves to us: after a write has failed it takes others, says that they are on disk, and loses them at
- * the next start (its log has a gap, behind which nothing is read); so it is opened anew. And it is silent about what it
- * drops when it opens, but for its own log file.
+ * the next start (its log has a gap, behind which nothing is read); so it is opened anew. It is silent about what it drops
+ * when it opens, but for its own log file. And when it begins another log file it does not ask for the one before to be on
+ * disk: what was written to that without a sync may be gone after a power cut although what came later is there.
  */
 export class Store {
   private level: Level;
@@ -42,21 +48,29 @@ export class Store {
   static async open(folder: string): Promise<{ store: Store; held: Held; before: Snapshot }> {
     const path = join(folder, "store");
     const before = new Snapshot(path);
-    const { level, ...held } = await openAndRead(path);
+    const { level, records, damaged } = await openAndRead(path);
+    const told = Number(records.find(([key]) => key === TOLD)?.[1] ?? 0);
+    const held = { records: records.filter(([key]) => key !== TOLD), told, damaged };
     return { store: new Store(path, level), held, before };
   }
 
-  /** @throws RmiError `storage`; then nothing counts as written, and `reopen` is asked for first */
-  async write(changes: readonly Change[], sync: boolean): Promise<void> {
+  /**
+   * @param told  this, and all that was written before, is to be on disk; with it the store has all changes of the
+   *   write-ahead log up to that number
+   * @throws RmiError `storage`; then nothing counts as written, and `reopen` is asked for first
+   */
+  async write(changes: readonly Change[], told?: number): Promise<void> {
     if (this.isSuspect) throw new RmiError("storage", `${this.path} could not be written`);
     try {
+      if (told !== undefined) await this.syncLogs();
       // adding to a batch one by one costs a third of handing it a list
       const batch = this.level.batch();
       for (const [key, value] of changes) {
         if (value === undefined) batch.del(key);
         else batch.put(key, value);
       }
-      await batch.write({ sync });
+      if (told !== undefined) batch.put(TOLD, `${told}`);
+      await batch.write({ sync: told !== undefined });
     } catch (error) {
       this.isSuspect = true;
       throw storageError(this.path, error);
@@ -88,6 +102,24 @@ export class Store {
   close(): Promise<void> {
     return this.level.close();
   }
+
+  private async syncLogs(): Promise<void> {
+    for (const name of await readdir(this.path)) {
+      if (!name.endsWith(".log")) continue;
+      const file = await openFile(join(this.path, name)).catch(unlessGone);
+      if (file === undefined) continue;
+      try {
+        await file.datasync();
+      } finally {
+        await file.close();
+      }
+    }
+  }
+}
+
+/** What its tables have by now, the store deletes. */
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
 }
 
 function newLevel(path: string): Level {
@@ -131,7 +163,7 @@ class Snapshot {
 }
 
 /** Opens; when that or reading fails, repairs; when that does not help, begins anew with what could be read. */
-async function openAndRead(path: string): Promise<Held & { level: Level }> {
+async function openAndRead(path: string): Promise<Omit<Held, "told"> & { level: Level }> {
   const first = hasLostItsRoot(path) ? ROOTLESS : await tryToRead(path);
   if (first.fault === undefined) return first;
   await ClassicLevel.repair(path).catch(() => undefined);

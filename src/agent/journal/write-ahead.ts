@@ -29,13 +29,16 @@ export class WriteAhead {
     private lastNumber: number,
   ) {}
 
-  static open(folder: string): { log: WriteAhead; left: Left } {
+  /** @param told  the store has all changes up to that number */
+  static open(folder: string, told = 0): { log: WriteAhead; left: Left } {
     const changes: NumberedChange[] = [];
     const damaged: string[] = [];
     const aside: string[] = [];
-    let lastNumber = 0;
+    const files: LogFile[] = [];
+    let lastNumber = told;
     const open = (name: string): LogFile => {
       const { file, found } = LogFile.open(join(folder, name));
+      files.push(file);
       changes.push(...found.changes);
       lastNumber = Math.max(lastNumber, found.lastNumber);
       damaged.push(...found.gaps.map((offset) => `${name}@${offset}`));
@@ -45,9 +48,19 @@ export class WriteAhead {
       }
       return file;
     };
-    const log = new WriteAhead([open("tail-0"), open("tail-1")], lastNumber);
-    changes.sort((a, b) => a.number - b.number);
-    return { log, left: { changes: changes.map(({ change }) => change), damaged, aside } };
+    try {
+      const log = new WriteAhead([open("tail-0"), open("tail-1")], lastNumber);
+      const newer = changes.filter(({ number }) => number > told).sort((a, b) => a.number - b.number);
+      return { log, left: { changes: newer.map(({ change }) => change), damaged, aside } };
+    } catch (error) {
+      for (const file of files) file.close();
+      throw error;
+    }
+  }
+
+  /** Of the newest change. */
+  get number(): number {
+    return this.lastNumber;
   }
 
   /** The store should be told of what is in here, so that it can be emptied. */
