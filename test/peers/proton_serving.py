@@ -7,7 +7,7 @@ import collections
 import sys
 import uuid
 
-from proton import Condition
+from proton import Condition, Terminus
 from proton.handlers import MessagingHandler
 from proton.reactor import Container
 
@@ -50,6 +50,8 @@ class Broker(MessagingHandler):
     def write(self, link):
         if link.remote_target.address in self.queues:
             link.target.address = link.remote_target.address
+        else:
+            link.target.type = Terminus.UNSPECIFIED
 
     def on_link_opened(self, event):
         """What has no queue is refused as the standard has it: an attach without a target, then the detach."""
