@@ -7,8 +7,12 @@ missing=()
 /usr/bin/python3 -c 'import proton' 2>/dev/null || missing+=(python3-qpid-proton)
 /usr/bin/python3 -c 'import amqp' 2>/dev/null || missing+=(python3-amqp)
 [ -x "${RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}/rabbitmq-server" ] || missing+=(rabbitmq-server)
-if [ "$(id -u)" != 0 ] || ! command -v useradd chpasswd >/dev/null; then
-  echo "test:peers asks PAM about an account that it makes: run it as root, where useradd and chpasswd are" >&2
+for tool in useradd chpasswd chage userdel; do
+  PATH=$PATH:/usr/sbin command -v $tool >/dev/null || { missing+=(passwd) && break; }
+done
+/sbin/ldconfig -p | grep 'libpam\.so\.0' >/dev/null || missing+=(libpam-modules libpam-runtime)
+if [ "$(id -u)" != 0 ]; then
+  echo "test:peers asks PAM about an account that it makes: run it as root" >&2
   exit 1
 fi
 if [ "${#missing[@]}" -gt 0 ]; then

@@ -4,6 +4,7 @@ import type { ErrorModel } from "../model.js";
 import type { Parsing } from "./context.js";
 import { docOf, MARKER_TAGS } from "./docs.js";
 import { placeOf } from "./place.js";
+import { readProperty } from "./type-objects.js";
 import type { TypeReader } from "./types.js";
 
 const { SymbolFlags, ModifierFlags } = ts;
@@ -126,7 +127,7 @@ export class ErrorReader {
       state: properties
         .filter((each) => each !== trace)
         .map((each) => ({
-          property: this.types.readProperty(each),
+          property: readProperty(this.types, each),
           place: placeOf(ownPlace(each, declaration) ?? at),
         })),
       place: placeOf(at),

@@ -20,6 +20,10 @@ test("the unit runs goferd in the foreground, with options and environment from 
   }
 });
 
+test("a crash of the agent or of a plugin leaves no core file, in which secrets would be", () => {
+  expect(values("LimitCORE")).toEqual(["0"]);
+});
+
 test("it is shipped", () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] };
   expect(files).toContain("service");

@@ -1,7 +1,4 @@
-/**
- * Real PAM, and an account made for the test: that takes root. As root `npm test` runs this file, else `npm run
- * test:peers` says that it needs it.
- */
+/** Real PAM, and an account made for the test: that takes root. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";

@@ -1,20 +1,16 @@
 /**
  * The example plugin `system`, served by a real goferd. Programs that would take the machine down are looked for in a
- * folder of the test's own, where they only say what they were given; whoever runs as root also makes a real account.
+ * folder of the test's own, where they only say what they were given. test/peers/system-plugin.test.ts has a real account.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Json } from "../../src/client/index.js";
 import { installBridge } from "../../src/plugin/bridge.js";
-import { Account } from "../support/accounts.js";
 import { agentAt, type Loose } from "../support/calling.js";
-import { isAlive, ROOT, World } from "../support/processes.js";
+import { ROOT, World } from "../support/processes.js";
 
 const world = new World();
-const isRoot = process.getuid?.() === 0;
-let account: Account | undefined;
 let system: Loose;
 let bin: string;
 let module: string;
@@ -26,7 +22,6 @@ beforeAll(async () => {
     writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} "$@"\n[ "$3" != status ] || exit 3\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  if (isRoot) account = new Account();
   const { url } = await world.anyBroker();
   const root = await world.build(join(ROOT, "example-plugins/system/system.ts"), url, "system");
   const built = readdirSync(root, { recursive: true, encoding: "utf8" });
@@ -42,7 +37,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await system.close();
-  account?.remove();
   await world.close();
 });
 
@@ -137,45 +131,3 @@ describe("System's own members, without the gate: the built module, with program
     await expect(async () => machine.halt(when)).rejects.toThrow(RangeError);
   });
 });
-
-if (isRoot) {
-  describe("with a real account (takes root)", () => {
-    const shell = (cmd: string, options = {}) =>
-      system["Shell"]!.$with(options)(account!.name, account!.password).run!(cmd);
-
-    test("Shell runs as that user, and reports", async () => {
-      const seen: Json[] = [];
-      const result = await shell("id -un; exit 4", {
-        progress: ({ details }: { details: Json }) => seen.push(details),
-      });
-      expect(result).toEqual({ status: 4, stdout: `${account!.name}\n`, stderr: "", truncated: false });
-      expect(seen).toEqual([{ stdout: account!.name, stderr: "" }]);
-    });
-
-    test("Script runs as that user with its options, and leaves nothing behind", async () => {
-      const before = scripts();
-      const content = '#!/bin/sh\nid -un; for each; do echo "[$each]"; done';
-      const result = await system["Script"]!(content).run!(account!.name, account!.password, "a b", "$(id)");
-      expect(result).toMatchObject({ status: 0, stdout: `${account!.name}\n[a b]\n[$(id)]\n` });
-      expect(scripts()).toEqual(before);
-    });
-
-    test("a cancelled Shell ends its command", async () => {
-      const pids: number[] = [];
-      const call = shell("echo $$; exec sleep 1000", {
-        progress: ({ details }: { details: { stdout: string } }) => pids.push(Number(details.stdout)),
-      });
-      const ended = expect(call).rejects.toMatchObject({ code: "cancelled" });
-      await expect.poll(() => pids.length, { timeout: 30_000 }).toBe(1);
-      expect(isAlive(pids[0]!)).toBe(true);
-      expect(await call.cancel()).toBe(true);
-      await ended;
-      await expect.poll(() => isAlive(pids[0]!), { timeout: 30_000 }).toBe(false);
-    });
-
-    test("an account that may not be used is refused with the right password (X-22)", async () => {
-      account!.expire();
-      expect(await shell("id")).toEqual(refused);
-    });
-  });
-}

@@ -1,0 +1,106 @@
+import { ts } from "ts-morph";
+import { compareText } from "../faults.js";
+import type { PropertyModel, TypeFault, TypeModel } from "../model.js";
+import { docOf } from "./docs.js";
+import { declaredName, isPhantom, isPlainData, unionMembers } from "./type-kinds.js";
+import { declarationKey } from "./type-names.js";
+import type { Reading } from "./type-reading.js";
+
+/** Object types that hold data, by their properties. */
+
+const { TypeFlags, SymbolFlags } = ts;
+const PRIMITIVE = TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.BooleanLike | TypeFlags.BigIntLike;
+
+export function readIntersection(reading: Reading, type: ts.IntersectionType): TypeModel {
+  const others = type.types.filter(({ flags }) => (flags & TypeFlags.Object) === 0);
+  const [primitive] = others;
+  // a brand is for the compiler alone: what travels is the string or number
+  if (others.length === 1 && (primitive!.flags & PRIMITIVE) !== 0) return reading.read(primitive!);
+  if (others.length > 0) return reading.fault("G038", type, "joins types that JSON cannot tell apart");
+  return (
+    type.types.map((part) => unfit(reading, part)).find((each) => each !== undefined) ??
+    readProperties(reading, type)
+  );
+}
+
+export function readProperties(reading: Reading, type: ts.Type): TypeModel {
+  const { checker } = reading;
+  const infos = checker.getIndexInfosOfType(type);
+  const odd = infos.find(({ keyType }) => (keyType.flags & (TypeFlags.String | TypeFlags.Number)) === 0);
+  if (odd !== undefined) {
+    return reading.fault(
+      "G038",
+      type,
+      `has keys of type ${checker.typeToString(odd.keyType)}`,
+      "Use string keys.",
+    );
+  }
+  const index = infos.length === 0 ? undefined : readIndex(reading, infos);
+  const symbols = checker.getPropertiesOfType(type).filter((each) => !isPhantom(each, checker));
+  if (
+    index === undefined &&
+    symbols.length === 0 &&
+    type.aliasSymbol === undefined &&
+    !type.isClassOrInterface() &&
+    checker.getPropertiesOfType(type).length === 0
+  ) {
+    return reading.fault("G031", type, "says nothing of the value");
+  }
+  if (index !== undefined && symbols.length === 0) return { kind: "record", value: index };
+  const keyed = symbols.map((symbol) => ({
+    symbol,
+    key: `${declarationKey(symbol, reading.parsing.source)}\0${symbol.name}`,
+  }));
+  keyed.sort((a, b) => compareText(a.key, b.key));
+  const properties = keyed.map(({ symbol }) => readProperty(reading, symbol));
+  return { kind: "object", properties, ...(index === undefined ? {} : { index }) };
+}
+
+/** One property of an object type. */
+export function readProperty(reading: Reading, symbol: ts.Symbol): PropertyModel {
+  const declaration = symbol.declarations?.[0];
+  const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
+  const type = reading.checker.getTypeOfSymbol(symbol);
+  const isSymbol = symbol.name.startsWith("__@");
+  const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
+  return {
+    name: isSymbol ? (declaredName(declaration) ?? "[symbol]") : symbol.name,
+    type: isSymbol
+      ? reading.fault("G033", type, "has a symbol for its name")
+      : readPropertyType(reading, type, optional),
+    optional,
+    readonly: (flags & ts.ModifierFlags.Readonly) !== 0,
+    doc: declaration && docOf(declaration).text,
+  };
+}
+
+/** An optional property's `undefined` is only told when the source writes it. */
+function readPropertyType(reading: Reading, type: ts.Type, optional: boolean): TypeModel {
+  if (!optional || !type.isUnion()) return reading.read(type);
+  const members = unionMembers(type);
+  const written = members.filter(
+    (each) => (each.flags & TypeFlags.Undefined) === 0 || each === reading.checker.getUndefinedType(),
+  );
+  return written.length === members.length ? reading.read(type) : reading.readMembers(written);
+}
+
+function readIndex(reading: Reading, infos: readonly ts.IndexInfo[]): TypeModel {
+  const string = infos.find(({ keyType }) => (keyType.flags & TypeFlags.String) !== 0);
+  return reading.read((string ?? infos[0]!).type);
+}
+
+/** Why an object type is more than its data, or undefined when it is not. */
+export function unfit(reading: Reading, type: ts.Type): TypeFault | undefined {
+  const symbol = type.symbol as ts.Symbol | undefined;
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
+    return reading.fault("G032", type, "is a function");
+  }
+  if (symbol === undefined || (symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface)) === 0)
+    return undefined;
+  if (reading.isBuiltIn(symbol)) {
+    return isPlainData(type, reading.checker) ? undefined : reading.fault("G037", type, "has no JSON form");
+  }
+  return symbol.flags & SymbolFlags.Class
+    ? reading.fault("G034", type, "is an instance of a class")
+    : undefined;
+}

@@ -1,0 +1,48 @@
+import { ts } from "ts-morph";
+import type { TupleElement, TypeModel } from "../model.js";
+import { isReference } from "./type-kinds.js";
+import type { Reading } from "./type-reading.js";
+
+/** What has no JSON form of its own, and gets one. */
+export function readValue(reading: Reading, type: ts.Type): TypeModel | undefined {
+  const symbol = type.symbol as ts.Symbol | undefined;
+  if (symbol === undefined || !reading.isBuiltIn(symbol)) return undefined;
+  const parts = isReference(type) ? reading.checker.getTypeArguments(type) : [];
+  const readonly = symbol.name.startsWith("Readonly");
+  switch (symbol.name) {
+    case "Date":
+      return { kind: "date" };
+    case "Uint8Array":
+      return { kind: "bytes" };
+    case "Buffer":
+      return { kind: "buffer" };
+    case "Set":
+    case "ReadonlySet":
+      return { kind: "set", element: reading.read(parts[0]!), readonly };
+    case "Map":
+    case "ReadonlyMap":
+      return { kind: "map", key: reading.read(parts[0]!), value: reading.read(parts[1]!), readonly };
+    default:
+      return undefined;
+  }
+}
+
+export function readTuple(reading: Reading, type: ts.TupleTypeReference): TypeModel {
+  const { elementFlags, labeledElementDeclarations, readonly } = type.target;
+  const types = reading.checker.getTypeArguments(type);
+  const restAt = elementFlags.findIndex((flag) => (flag & ts.ElementFlags.Variable) !== 0);
+  if (restAt >= 0 && (restAt < types.length - 1 || elementFlags[restAt] !== ts.ElementFlags.Rest)) {
+    return reading.fault("G038", type, "has a rest element before its end", "Put the rest element last.");
+  }
+  const elements = types.map((each, index): TupleElement => {
+    const name = labeledElementDeclarations?.[index]?.name.getText();
+    const optional = elementFlags[index] === ts.ElementFlags.Optional;
+    return {
+      type: optional ? reading.readWithoutUndefined(each).type : reading.read(each),
+      ...(name === undefined ? {} : { name }),
+      ...(optional ? { optional } : {}),
+      ...(index === restAt ? { rest: true } : {}),
+    };
+  });
+  return { kind: "tuple", elements, readonly };
+}
