@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 
 import { broker } from "./cases/broker.mjs";
-import { call, callTwo } from "./cases/call.mjs";
+import { call } from "./cases/call.mjs";
 import { fork } from "./cases/fork.mjs";
 import { journal } from "./cases/journal.mjs";
 import { validate } from "./cases/validate.mjs";
@@ -25,7 +25,6 @@ import { LOADS, loadName } from "./lib/compare.mjs";
 const CASES = [
   broker,
   call,
-  callTwo,
   fork,
   journal,
   rabbitCall,
@@ -69,6 +68,16 @@ for (const { about, run } of wanted) {
     if (values.json) console.log(JSON.stringify(row));
     else {
       printRow(row.case, row.ours, row.bare, row.unit, row.oursP50Ms, row.bareP50Ms, row.ratio.toFixed(2));
+      if (row.barest !== undefined)
+        printRow(
+          "  two messages, nothing stored",
+          "",
+          row.barest,
+          row.unit,
+          "",
+          row.barestP50Ms,
+          row.barestRatio.toFixed(2),
+        );
       if (row.oursP99Ms !== undefined) printRow("  p99 ms", row.oursP99Ms, row.bareP99Ms, "ms");
     }
   }

@@ -13,26 +13,34 @@ export function loadName({ bytes, inFlight }) {
 }
 
 /**
- * Runs both in turn, A B A B, so that what else the machine does falls on both; figures are medians.
+ * Runs both in turn, A B A B or A B C A B C, so that what else the machine does falls on both; figures are medians.
  *
  * @param ours  runs once, resolves to { perSecond, p50Ms }
- * @returns { ours, bare, ratio, unit, p50Ms }
+ * @param barest  a third side, in the same rounds, where there is one
+ * @returns { ours, bare, ratio, unit, oursP50Ms, bareP50Ms }, with a third side also its rate and the ratio to it
  */
-export async function compare({ ours, bare, rounds }) {
-  const figures = { ours: [], bare: [] };
+export async function compare({ ours, bare, barest, rounds }) {
+  const figures = { ours: [], bare: [], barest: [] };
   for (let round = 0; round < rounds; round++) {
     figures.ours.push(await ours());
     figures.bare.push(await bare());
+    if (barest !== undefined) figures.barest.push(await barest());
   }
   const rate = (runs) => Math.round(median(runs.map(({ perSecond }) => perSecond)));
   const p50 = (runs) => Number(median(runs.map(({ p50Ms }) => p50Ms)).toFixed(3));
   const [a, b] = [rate(figures.ours), rate(figures.bare)];
+  const ratio = (other) => Number((a / other).toFixed(2));
   return {
     ours: a,
     bare: b,
-    ratio: Number((a / b).toFixed(2)),
+    ratio: ratio(b),
     unit: "calls/s",
     oursP50Ms: p50(figures.ours),
     bareP50Ms: p50(figures.bare),
+    ...(barest !== undefined && {
+      barest: rate(figures.barest),
+      barestRatio: ratio(rate(figures.barest)),
+      barestP50Ms: p50(figures.barest),
+    }),
   };
 }

@@ -2,7 +2,7 @@
  * A new user: an empty folder, the packed tarball, and nothing but what the README says. Its code blocks are taken from
  * the README itself, its commands are run as they stand there; only the port and the package's name are replaced.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,16 +27,29 @@ let port: number;
 let tarball: string;
 
 beforeAll(async () => {
-  const packed = await finished("npm", ["pack", "--ignore-scripts", "--pack-destination", world.folder]);
-  expect(packed.code).toBe(0);
+  const packed = await finished("npm", ["pack", "--pack-destination", world.folder], {
+    cwd: copyOfSources(),
+    timeoutMs: 280_000,
+  });
+  expect(`${packed.code} ${packed.code === 0 ? "" : packed.stderr}`).toBe("0 ");
   tarball = join(
     world.folder,
     readdirSync(world.folder).find((file) => file.endsWith(".tgz"))!,
   );
   folder = join(world.folder, "kennel");
   port = await freePort();
-});
+}, 300_000);
 afterAll(() => world.close());
+
+/** As a clone is, so that what is packed is what `prepack` builds, and the build that other tests run from stays. */
+function copyOfSources(): string {
+  const copy = join(world.folder, "sources");
+  const left = ["dist", "build", ".git", "node_modules"].map((name) => join(ROOT, name));
+  const own = (path: string): boolean => !left.includes(path) && !/\/(node_modules|results|out)$/.test(path);
+  cpSync(ROOT, copy, { recursive: true, filter: own });
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
 
 function freePort(): Promise<number> {
   const server = createServer();

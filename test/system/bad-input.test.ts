@@ -3,6 +3,7 @@ import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/wire/limits.js";
 import { ByHand } from "../support/by-hand.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { gofer, ROOT, World, type Running } from "../support/processes.js";
@@ -63,6 +64,18 @@ describe("documents", () => {
     expect(await hand.repliesTo(echoed)).toContainEqual(
       expect.objectContaining({ status: "rejected", code: "malformed", details: "sn" }),
     );
+  });
+
+  test("over the agent's own limit, by a broker that takes more: rejected, and the next call is answered", async () => {
+    const broker = await world.broker("--max-message-bytes", "64MiB");
+    await world.goferd(await world.build(VEC, broker.url, "vec", "roomy"), "vec");
+    const foreign = await ByHand.connect(broker.url);
+    const big = { ...call, args: ["x".repeat(DEFAULT_LIMITS.documentChars)] };
+    const replies = await foreign.ask("vec", { version: "2.0", request: big });
+    expect(replies).toEqual([expect.objectContaining({ status: "rejected", code: "too-large" })]);
+    const next = await foreign.ask("vec", { version: "2.0", request: call });
+    expect(next.at(-1)).toMatchObject({ result: { retval: "x" } });
+    await foreign.close();
   });
 
   test("one serial number for two requests: the second is rejected; the same request again is answered again", async () => {
