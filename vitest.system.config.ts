@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ["test/system/**/*.test.ts"],
-    // These kill their broker, or give it certificates; test/peers/rabbitmq.test.ts does the same to RabbitMQ.
+    // These kill their broker, give it certificates, or are about gofer's own; test/peers does the first two to RabbitMQ.
     exclude: ["test/system/{reconnect,tls,every-flag}.test.ts"],
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,

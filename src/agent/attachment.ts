@@ -3,7 +3,7 @@ import { RmiError } from "../errors.js";
 import { authenticated } from "../security/authenticated.js";
 import type { Authenticator } from "../security/authenticator.js";
 import { usableUrl } from "../transport/connect.js";
-import type { Transport } from "../transport/transport.js";
+import type { QueueSpec, Transport } from "../transport/transport.js";
 import type { Calls } from "./calls/calls.js";
 import { Inbox } from "./inbox.js";
 import type { Lease, Links } from "./links.js";
@@ -14,7 +14,7 @@ import { Replier } from "./replier.js";
 /** What decides where a plugin is attached, and by whom its messages are signed. */
 export interface Endpoint extends Pick<
   DescriptorSettings,
-  "url" | "tls" | "heartbeatMs" | "queue" | "managed" | "expiresMs"
+  "url" | "tls" | "heartbeatMs" | "queue" | "managed" | "managedIsGiven" | "expiresMs"
 > {
   readonly authenticator: Authenticator | undefined;
 }
@@ -39,13 +39,20 @@ export class Attachment {
     private readonly log: Logger,
     clock: () => number,
   ) {
-    const { queue, managed, expiresMs, authenticator } = endpoint;
+    const { queue, authenticator } = endpoint;
     const transport = authenticated<Transport>(lease.transport, authenticator);
     const replier = new Replier(transport, log);
     this.replier = replier;
     if (queue === undefined) return;
-    const declare = managed === 0 ? undefined : { durable: true, ...(expiresMs > 0 && { expiresMs }) };
-    this.inbox = new Inbox({ transport, ...nodeOf(queue), declare, calls, replier, log, clock });
+    this.inbox = new Inbox({
+      transport,
+      ...nodeOf(queue),
+      declare: declaredBy(endpoint),
+      calls,
+      replier,
+      log,
+      clock,
+    });
   }
 
   /** @returns undefined for a plugin that names no broker. One that names no queue can still tell what it owes. */
@@ -73,7 +80,10 @@ export class Attachment {
   /** Starts to read, as soon as the broker and the queue are there: that may take long. */
   open(): void {
     this.inbox?.start().then(
-      () => (this.isOpen = true),
+      () => {
+        this.isOpen = true;
+        this.tellIfItStays();
+      },
       (error: unknown) => {
         const { code, message } = RmiError.from(error);
         if (code !== "closed" && code !== "cancelled")
@@ -102,6 +112,16 @@ export class Attachment {
     }
   }
 
+  /** The default asks for a deletion that not all brokers do: that is no reason not to serve, and told now. */
+  private tellIfItStays(): void {
+    const { queue, managed } = this.endpoint;
+    const { transport } = this.lease;
+    if (managed !== 2 || !transport.connected || transport.broker.offers.remove !== false) return;
+    const message =
+      "this broker does not let its clients delete queues: it stays when the plugin is unloaded";
+    this.log.log("warn", "queue.stays", { queue: queue!, message });
+  }
+
   /** Gives the connection back. */
   release(): Promise<void> {
     return this.lease.release();
@@ -113,8 +133,18 @@ export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
   return one.authenticator === other.authenticator && keyOf(one) === keyOf(other);
 }
 
-function keyOf({ url, tls, heartbeatMs, queue, managed, expiresMs }: Endpoint): string {
-  return JSON.stringify([url, tls, heartbeatMs, queue, managed, expiresMs]);
+function keyOf({ url, tls, heartbeatMs, queue, managed, managedIsGiven, expiresMs }: Endpoint): string {
+  return JSON.stringify([url, tls, heartbeatMs, queue, managed, managedIsGiven, expiresMs]);
+}
+
+/** How the queue is declared (spec 5.11). What a file asks for, and the broker can not do, is refused (unsupported). */
+function declaredBy({ managed, managedIsGiven, expiresMs }: Endpoint): QueueSpec | undefined {
+  if (managed === 0) return undefined;
+  return {
+    durable: true,
+    ...(expiresMs > 0 && { expiresMs }),
+    ...(managed === 2 && managedIsGiven && { removable: true }),
+  };
 }
 
 /** `queue` or `exchange/queue`: read by its bare name, and bound to the exchange by whoever declares it (M-27, M-35). */

@@ -69,6 +69,8 @@ export interface DescriptorSettings {
   readonly queue: string | undefined;
   /** What the agent does about the queue: 0 nothing, 1 declares it, 2 also deletes it on unload. Default 2. */
   readonly managed: 0 | 1 | 2;
+  /** Whether a file says so. A broker that can not do what is asked for is refused; one that can not do the default is not. */
+  readonly managedIsGiven: boolean;
   /** Processes kept ready for forked calls; 0: each call starts its own. Default 2. */
   readonly spares: number;
   /** The queue goes when it had no reader for this long. 0: it stays. Default 0. */
@@ -192,6 +194,7 @@ function settingsOf(reading: Reading, file: string, stem: string): Outcome {
     url: messaging.url,
     queue: model.queue ?? messaging.uuid,
     managed: model.managed,
+    managedIsGiven: reading.document.get("model")?.has("managed") === true,
     expiresMs: model.expiration,
     spares: model.spares,
     heartbeatMs: messaging.heartbeat,

@@ -28,8 +28,10 @@ export interface Message {
 /** A queue to declare before it is read, where the broker lets its clients do so (M-35). */
 export interface QueueSpec {
   readonly durable: boolean;
-  /** The queue goes when it had no reader for this long. Default: it stays. */
+  /** The queue goes when it had no reader for this long. Default: it stays. `unsupported` where that can not be asked for. */
   readonly expiresMs?: number;
+  /** The queue is to be removed later: `unsupported` at once where `removeQueue` could only fail. */
+  readonly removable?: true;
 }
 
 export interface ReceiverOptions {
@@ -57,7 +59,9 @@ export interface BrokerFacts {
   /** What works here. */
   readonly offers: {
     readonly declare: boolean;
-    readonly remove: boolean;
+    /** Whether a queue can be told to go when nobody reads it. */
+    readonly expire: boolean;
+    readonly remove: boolean | "no need";
     readonly bind: boolean;
     readonly dynamic: boolean;
     readonly ttl: boolean;

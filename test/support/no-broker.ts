@@ -4,5 +4,13 @@ import type { BrokerFacts } from "../../src/transport/transport.js";
 export const NO_BROKER: BrokerFacts = {
   protocol: "memory",
   dialect: "none",
-  offers: { declare: false, remove: false, bind: false, dynamic: false, ttl: false, unroutable: "refused" },
+  offers: {
+    declare: false,
+    expire: false,
+    remove: false,
+    bind: false,
+    dynamic: false,
+    ttl: false,
+    unroutable: "refused",
+  },
 };

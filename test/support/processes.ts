@@ -159,8 +159,11 @@ export class World {
     return { url: await freshVhost(control, adapter) };
   }
 
-  /** The embedded broker, as a process. @returns its URL */
+  /** The embedded broker, as a process, in a run that is about no other. @returns its URL */
   async broker(...more: string[]): Promise<{ url: string; process: Running }> {
+    if (process.env["GOFER_TEST_RABBITMQ"] !== undefined) {
+      throw new Error("this run is about RabbitMQ: take anyBroker(), or leave the file out with its reason");
+    }
     const listen = more.includes("--listen") ? [] : ["--listen", "amqp://127.0.0.1:0"];
     const broker = this.start(process.execPath, [join(CLI, "gofer.js"), "broker", ...listen, ...more]);
     const line = await broker.line((text) => text.includes("listening on"));

@@ -12,7 +12,7 @@ let url: string;
 let transport: Transport;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   const root = await world.build(join(ROOT, "test/system/plugins/vec.ts"), url, "vec");
   await world.build(join(ROOT, "test/system/plugins/jobs.ts"), url, "jobs");
   await world.goferd(root, "vec", "jobs");

@@ -16,7 +16,7 @@ let vec: Loose;
 let hand: ByHand;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   const plugin = (name: string): string => join(ROOT, `test/system/plugins/${name}.ts`);
   const root = await world.build(plugin("jobs"), url, "jobs");
   await world.build(plugin("vec"), url, "vec");

@@ -37,7 +37,7 @@ let jobs: Loose;
 let fickle: Loose;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   writeFileSync(join(world.folder, "fickle.ts"), FICKLE);
   for (const name of ["vec", "jobs", "fickle"]) {
     const folder = name === "fickle" ? world.folder : join(ROOT, "test/system/plugins");

@@ -15,7 +15,7 @@ let url: string;
 let root: string;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   root = await deploy("main");
 });
 afterAll(async () => {

@@ -12,7 +12,7 @@ let url: string;
 let goferd: Running;
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   const secret = join(world.folder, "secret");
   writeFileSync(secret, "marrow\n");
   process.env["KENNEL_SECRET"] = secret;

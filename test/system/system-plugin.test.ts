@@ -22,7 +22,7 @@ beforeAll(async () => {
     writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} "$@"\n[ "$3" != status ] || exit 3\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const { url } = await world.broker();
+  const { url } = await world.anyBroker();
   const root = await world.build(join(ROOT, "example-plugins/system/system.ts"), url, "system");
   const built = readdirSync(root, { recursive: true, encoding: "utf8" });
   module = join(

@@ -16,7 +16,7 @@ const entry = {
 };
 
 beforeAll(async () => {
-  ({ url } = await world.broker());
+  ({ url } = await world.anyBroker());
   await world.goferd(await world.build(join(ROOT, "test/system/plugins/values.ts"), url, "values"), "values");
 });
 afterAll(() => world.close());

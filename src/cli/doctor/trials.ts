@@ -6,7 +6,7 @@ import type { Trial } from "./diagnosis.js";
 
 /** How long one trial may take. */
 const TRIAL_MS = 5000;
-/** Where queues can not be removed, they go by themselves. */
+/** Where queues can not be removed, they go by themselves, if they can. */
 const EXPIRES_MS = 60_000;
 const MESSAGES = 21;
 /** Qpid brokers and RabbitMQ have this exchange from the start. */
@@ -32,7 +32,7 @@ export async function tryOut(transport: Transport): Promise<Findings> {
   ): Promise<void> => {
     trials.push(offered ? await trial(name, attempt) : { name, result: "no", text: why });
   };
-  const declare = { durable: true, ...(offers.remove ? {} : { expiresMs: EXPIRES_MS }) };
+  const declare = { durable: true, ...(!offers.remove && offers.expire && { expiresMs: EXPIRES_MS }) };
   await run("dynamic", offers.dynamic, "no dynamic nodes: calls need a reply queue with a name", async () => {
     const receiver = await transport.openReceiver(undefined, { credit: 1, ...within() });
     try {
@@ -70,7 +70,11 @@ export async function tryOut(transport: Transport): Promise<Findings> {
     return `queues are bound to exchanges (tried with ${EXCHANGE})`;
   });
   trials.push(await trial("unroutable", () => toNobody(transport)));
-  await run("remove", offers.remove, "agents can not delete their queues: set managed=1", async () => {
+  const stays =
+    offers.remove === "no need"
+      ? "there are no queues that could stay"
+      : "agents can not delete their queues: set managed=1";
+  await run("remove", offers.remove === true, stays, async () => {
     await transport.removeQueue(queue, within());
     return "agents delete their queues";
   });

@@ -134,6 +134,14 @@ function brokerFacts(properties: unknown): BrokerFacts {
     ...(typeof product === "string" ? { product } : {}),
     ...(typeof version === "string" ? { version } : {}),
     dialect: "amqp-0-9-1",
-    offers: { declare: true, remove: true, bind: true, dynamic: true, ttl: true, unroutable: "refused" },
+    offers: {
+      declare: true,
+      expire: true,
+      remove: true,
+      bind: true,
+      dynamic: true,
+      ttl: true,
+      unroutable: "refused",
+    },
   };
 }

@@ -22,7 +22,15 @@ export interface MemoryQueues {
 const FACTS: BrokerFacts = {
   protocol: "memory",
   dialect: "memory",
-  offers: { declare: true, remove: true, bind: false, dynamic: true, ttl: true, unroutable: "refused" },
+  offers: {
+    declare: true,
+    expire: true,
+    remove: true,
+    bind: false,
+    dynamic: true,
+    ttl: true,
+    unroutable: "refused",
+  },
 };
 
 export class MemoryConnection implements Transport {

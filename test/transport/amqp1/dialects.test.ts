@@ -158,6 +158,44 @@ describe("where messages are read", () => {
     });
   });
 
+  const expiring = { declare: { durable: true, expiresMs: 5000 } };
+  const removable = { declare: { durable: true, removable: true as const } };
+  test.each([
+    ["artemis", expiring, /auto-delete-queues-delay/],
+    ["activemq-classic", expiring, /gcInactiveDestinations/],
+    ["broker-j", expiring, /lifetimePolicy/],
+    ["router", expiring, /goes with its last reader/],
+    ["azure-service-bus", expiring, /AutoDeleteOnIdle/],
+    ["artemis", removable, /managed=1/],
+    ["activemq-classic", removable, /managed=1/],
+    ["broker-j", removable, /managed=1/],
+    ["azure-service-bus", removable, /managed=1/],
+    ["plain", removable, /managed=1/],
+  ])("%s can not let a queue go: %o is refused when it is opened", async (dialect, options, instead) => {
+    const attempt = (async () => named(dialect).source("pets", { credit: 1, ...options }, siteWith()))();
+    await expect(attempt).rejects.toMatchObject({
+      code: "unsupported",
+      message: expect.stringMatching(instead) as string,
+    });
+  });
+
+  test("what each offers of expiry and removal is what it does", async () => {
+    const refusedBy = async (options: object): Promise<string[]> => {
+      const asked = DIALECTS.map(async ({ name, source }) => {
+        // only whether it refuses before it asks the broker, which is not there
+        const failed = await (async () => source("pets", { credit: 1, ...options }, siteWith()))().catch(
+          (error: unknown) => error,
+        );
+        return (failed as { code?: string }).code === "unsupported" ? [name] : [];
+      });
+      return (await Promise.all(asked)).flat();
+    };
+    const without = (lacks: (dialect: Dialect) => boolean): string[] =>
+      DIALECTS.filter(lacks).map(({ name }) => name);
+    expect(await refusedBy(expiring)).toEqual(without(({ offers }) => !offers.expire));
+    expect(await refusedBy(removable)).toEqual(without(({ offers }) => !offers.remove));
+  });
+
   test.each(["plain", "artemis", "activemq-classic", "broker-j", "azure-service-bus"])(
     "%s keeps its queues, and says what to do instead",
     async (dialect) => {

@@ -1,6 +1,19 @@
-import { type Dialect, keepsQueues, refuseExchange, splitAddress, unsupported } from "./dialect.js";
+import {
+  type Dialect,
+  keepsQueues,
+  refuseDeclared,
+  refuseExchange,
+  splitAddress,
+  unsupported,
+} from "./dialect.js";
 
 const QUEUE = { capabilities: ["queue"] };
+
+const LACKS = {
+  broker: "Artemis",
+  expire: "set auto-delete-queues-delay in its address settings, and leave the expiration out",
+  remove: "auto-delete-queues removes it when nobody uses it, or set managed=1",
+};
 
 /**
  * Apache ActiveMQ Artemis. An exchange is an address there, and the queue bound to it has a name of two parts,
@@ -9,7 +22,15 @@ const QUEUE = { capabilities: ["queue"] };
 export const artemis: Dialect = {
   name: "artemis",
   // by default, what is sent to an unknown address is kept in a queue made for it: nobody is told
-  offers: { declare: true, remove: false, bind: true, dynamic: true, ttl: true, unroutable: "dropped" },
+  offers: {
+    declare: true,
+    expire: false,
+    remove: false,
+    bind: true,
+    dynamic: true,
+    ttl: true,
+    unroutable: "dropped",
+  },
   speaks: ({ product }) => /artemis/i.test(product ?? ""),
   target(address) {
     const { exchange, key } = splitAddress(address);
@@ -18,6 +39,7 @@ export const artemis: Dialect = {
     };
   },
   source(address, options) {
+    refuseDeclared(options, LACKS);
     if (address === undefined) {
       refuseExchange(
         options,
@@ -32,5 +54,5 @@ export const artemis: Dialect = {
       source: exchange === undefined ? { address, ...QUEUE } : { address: `${exchange}::${address}` },
     };
   },
-  remove: keepsQueues("Artemis", "auto-delete-queues removes it when nobody uses it, or set managed=1"),
+  remove: keepsQueues(LACKS),
 };

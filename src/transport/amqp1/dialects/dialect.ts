@@ -106,10 +106,25 @@ export function refuseExchange({ exchange }: ReceiverOptions, broker: string, in
   );
 }
 
+/** What a broker does not do for its clients, in words: what to do instead. */
+export interface Lacks {
+  readonly broker: string;
+  readonly expire?: string;
+  readonly remove?: string;
+}
+
+/** A queue that is asked to go in a way that it can not is refused before anything is opened. */
+export function refuseDeclared({ declare }: ReceiverOptions, { broker, expire, remove }: Lacks): void {
+  if (expire !== undefined && declare?.expiresMs !== undefined)
+    throw unsupported(`${broker} does not let its clients say when a queue expires; ${expire}`);
+  if (remove !== undefined && declare?.removable === true)
+    throw unsupported(`${broker} does not let its clients delete queues; ${remove}`);
+}
+
 /** `remove` of a broker that does not let its clients delete queues. */
-export function keepsQueues(broker: string, instead: string): Dialect["remove"] {
+export function keepsQueues({ broker, remove }: Lacks & { readonly remove: string }): Dialect["remove"] {
   return (queue) =>
     Promise.reject(
-      unsupported(`${broker} does not let its clients delete queues, so not "${queue}"; ${instead}`),
+      unsupported(`${broker} does not let its clients delete queues, so not "${queue}"; ${remove}`),
     );
 }

@@ -8,7 +8,15 @@ const DELETE_ON_CLOSE = rhea.types.wrap_described([], 0x2b);
 /** `gofer broker`: src/broker. A queue goes with a link that asks for it, whoever made it. */
 export const embedded: Dialect = {
   name: "gofer-rmi",
-  offers: { declare: true, remove: true, bind: false, dynamic: true, ttl: true, unroutable: "refused" },
+  offers: {
+    declare: true,
+    expire: true,
+    remove: true,
+    bind: false,
+    dynamic: true,
+    ttl: true,
+    unroutable: "refused",
+  },
   speaks: ({ product }) => product === "gofer-rmi",
   target: (address) => ({ target: { address } }),
   source(address, options) {

@@ -10,7 +10,15 @@ const DELETE_ON_CLOSE = { "lifetime-policy": rhea.types.wrap_described([], 0x2b)
 /** qpidd, the C++ broker (1.40 recorded): managed by QMF messages (spec 5.12). `exchange/key` is a node and a subject. */
 export const qpidd: Dialect = {
   name: "qpidd",
-  offers: { declare: true, remove: true, bind: true, dynamic: true, ttl: true, unroutable: "refused" },
+  offers: {
+    declare: true,
+    expire: true,
+    remove: true,
+    bind: true,
+    dynamic: true,
+    ttl: true,
+    unroutable: "refused",
+  },
   speaks: ({ product }) => product === "qpid-cpp",
   target(address) {
     const { exchange, key } = splitAddress(address);

@@ -12,7 +12,15 @@ const REPLY_EXPIRES_MS = 60_000;
  */
 export const rabbitmq3: Dialect = {
   name: "rabbitmq-3",
-  offers: { declare: true, remove: true, bind: true, dynamic: true, ttl: true, unroutable: "refused" },
+  offers: {
+    declare: true,
+    expire: true,
+    remove: true,
+    bind: true,
+    dynamic: true,
+    ttl: true,
+    unroutable: "refused",
+  },
   speaks: ({ product, version }) => product === "RabbitMQ" && !isFrom(4, 0, version),
   async target(address, site, call) {
     const manager = await site.beside(call);

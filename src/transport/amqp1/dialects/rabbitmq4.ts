@@ -11,7 +11,15 @@ import { isFrom } from "./rabbitmq3.js";
  */
 export const rabbitmq4: Dialect = {
   name: "rabbitmq-4",
-  offers: { declare: true, remove: true, bind: true, dynamic: true, ttl: true, unroutable: "refused" },
+  offers: {
+    declare: true,
+    expire: true,
+    remove: true,
+    bind: true,
+    dynamic: true,
+    ttl: true,
+    unroutable: "refused",
+  },
   speaks: ({ product, version }) => product === "RabbitMQ" && isFrom(4, 0, version),
   target: (address) => ({ target: { address: rabbit4Target(address) } }),
   async source(address, { declare, exchange }, site, call) {

@@ -1,4 +1,9 @@
-import { type Dialect, refuseExchange } from "./dialect.js";
+import { type Dialect, refuseDeclared, refuseExchange } from "./dialect.js";
+
+const LACKS = {
+  broker: "a router",
+  expire: "an address there goes with its last reader: leave the expiration out",
+};
 
 /**
  * qdrouterd 1.19 and skupper-router 2.1 (both recorded). They have no queues: an address is there while somebody reads it,
@@ -7,12 +12,21 @@ import { type Dialect, refuseExchange } from "./dialect.js";
  */
 export const router: Dialect = {
   name: "router",
-  offers: { declare: false, remove: false, bind: false, dynamic: true, ttl: false, unroutable: "refused" },
+  offers: {
+    declare: false,
+    expire: false,
+    remove: "no need",
+    bind: false,
+    dynamic: true,
+    ttl: false,
+    unroutable: "refused",
+  },
   speaks: ({ product, capabilities }) =>
     /^(qpid-dispatch-router|skupper-router)$/.test(product ?? "") ||
     capabilities.includes("qd.streaming-links"),
   target: (address) => ({ target: { address }, answers: "not-always" }),
   source(address, options) {
+    refuseDeclared(options, LACKS);
     refuseExchange(options, "a router", "leave the exchange out");
     return { source: address === undefined ? { dynamic: true } : { address } };
   },
