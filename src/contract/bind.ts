@@ -2,7 +2,8 @@ import { RmiError } from "../errors.js";
 import { own, type JsonObject } from "../json.js";
 import type { Parameter } from "./contract.js";
 import { decodeFault, type Decode } from "./decode.js";
-import { describe, type Check, type Mismatch, type Validators } from "./validate.js";
+import { mismatches } from "./mismatches.js";
+import { describe, type Mismatch, type Validators } from "./validate.js";
 
 /**
  * Turns what a request carries, positional and by name, into the argument list of a JavaScript call: `undefined` where
@@ -57,8 +58,9 @@ export function placer(
   kind: BoundKind,
 ): Bind {
   const { rest, named } = split(parameters);
-  const checks = named.map((parameter) => validators.check(parameter.schema));
-  const restCheck = rest && validators.check(rest.schema);
+  const faultsOf = ({ schema }: BoundParameter): Find => finder(validators, schema);
+  const finders = named.map(faultsOf);
+  const findRest = rest && faultsOf(rest);
   const indexOf = new Map(named.map(({ name }, index) => [name, index]));
   const required = named.filter(({ optional }) => optional !== true).length;
   const self = kind === "method" ? 1 : 0;
@@ -66,7 +68,7 @@ export function placer(
   return (args, kws) => {
     const bound = args.slice(0, named.length) as unknown[];
     const faults: Mismatch[] = [];
-    if (args.length > named.length && restCheck === undefined) {
+    if (args.length > named.length && findRest === undefined) {
       throw tooMany(label, { least: required, most: named.length, given: args.length, self });
     }
     for (const name of Object.keys(kws)) {
@@ -83,12 +85,12 @@ export function placer(
       const value = bound[index];
       if (value === undefined) {
         if (optional !== true) faults.push({ path: name, expected: "a value", found: "nothing" });
-      } else addFault(faults, checks[index]!, name, value);
+      } else finders[index]!(faults, name, value);
     }
-    if (restCheck !== undefined) {
+    if (findRest !== undefined) {
       for (let index = named.length; index < args.length; index++) {
         bound.push(args[index]);
-        addFault(faults, restCheck, `${rest!.name}[${index - named.length}]`, args[index]);
+        findRest(faults, `${rest!.name}[${index - named.length}]`, args[index]);
       }
     }
     if (faults.length > 0) throw invalid(label, faults);
@@ -115,17 +117,25 @@ function decoded(label: string, name: string, decode: Decode, value: unknown): u
   }
 }
 
-function addFault(faults: Mismatch[], check: Check, name: string, value: unknown): void {
-  const mismatch = check(value);
-  if (mismatch !== undefined) faults.push({ ...mismatch, path: name + mismatch.path });
-}
+/** Adds what is wrong with an argument. */
+type Find = (faults: Mismatch[], name: string, value: unknown) => void;
 
 const SHOWN_FAULTS = 20;
+
+function finder(validators: Validators, schema: BoundParameter["schema"]): Find {
+  const check = validators.check(schema);
+  return (faults, name, value) => {
+    if (check(value) === undefined) return;
+    const most = SHOWN_FAULTS + 1 - faults.length; // one more tells that there are more
+    for (const one of mismatches(validators, schema, value, Math.max(1, most)))
+      faults.push({ ...one, path: name + one.path });
+  };
+}
 
 function invalid(label: string, faults: readonly Mismatch[]): RmiError {
   const shown = faults.slice(0, SHOWN_FAULTS);
   const texts = shown.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
-  const more = faults.length > SHOWN_FAULTS ? `; and ${faults.length - SHOWN_FAULTS} more` : "";
+  const more = faults.length > SHOWN_FAULTS ? "; and more" : "";
   const details = { faults: shown.map((fault) => ({ ...fault })) };
   return new RmiError("invalid-arguments", `${label}: ${texts.join("; ")}${more}`, { details });
 }

@@ -34,8 +34,8 @@ function bounded(check: Check): Check {
 }
 
 /**
- * Compiles the schemas of one contract, each once: a check is then straight-line code. Stops at the first mismatch, so
- * that a hostile value costs no more than an honest one.
+ * Compiles the schemas of one contract, each once: a check is then straight-line code. It stops at the first mismatch, so
+ * that a hostile value costs no more than an honest one; `mismatches` finds the others.
  */
 export class Validators {
   private readonly ajv = new Ajv2020({
@@ -51,7 +51,7 @@ export class Validators {
   private readonly planner: Planner;
   private readonly decoders: Decoders;
 
-  constructor(private readonly $defs: Contract["$defs"]) {
+  constructor(readonly $defs: Contract["$defs"]) {
     this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
     this.planner = new Planner($defs);
     this.decoders = new Decoders(this.planner.named);
@@ -99,15 +99,17 @@ export class Validators {
       }
       case "member": {
         const inner = this.check(meant.source)(data);
-        return inner && { ...within(inner, meant.source), path: path + inner.path };
+        return (
+          inner && { ...(inner.path === "" ? inner : within(inner, meant.source)), path: path + inner.path }
+        );
       }
     }
   }
 }
 
 /** Says which member of the union it was held to, where that has a name. */
-function within(inner: Mismatch, { $ref }: Schema): Mismatch {
-  if (typeof $ref !== "string" || inner.path === "") return inner;
+export function within(inner: Mismatch, { $ref }: Schema): Mismatch {
+  if (typeof $ref !== "string") return inner;
   return { ...inner, expected: `${inner.expected} (of ${nameOf({ $ref })})` };
 }
 

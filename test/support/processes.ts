@@ -149,11 +149,12 @@ export class World {
 
   /**
    * The broker that the test run is about: a fresh virtual host of RabbitMQ, or the embedded broker.
+   * @param more  flags of the embedded broker
    * @returns its URL
    */
-  async anyBroker(): Promise<{ url: string }> {
+  async anyBroker(...more: string[]): Promise<{ url: string }> {
     const given = process.env["GOFER_TEST_RABBITMQ"];
-    if (given === undefined) return this.broker();
+    if (given === undefined) return this.broker(...more);
     const { freshVhost } = await import("./rabbitmq.js");
     const { adapter, control } = JSON.parse(given) as { adapter: string; control: RabbitControl };
     return { url: await freshVhost(control, adapter) };

@@ -67,7 +67,7 @@ describe("documents", () => {
   });
 
   test("over the agent's own limit, by a broker that takes more: rejected, and the next call is answered", async () => {
-    const broker = await world.broker("--max-message-bytes", "64MiB");
+    const broker = await world.anyBroker("--max-message-bytes", "64MiB");
     await world.goferd(await world.build(VEC, broker.url, "vec", "roomy"), "vec");
     const foreign = await ByHand.connect(broker.url);
     const big = { ...call, args: ["x".repeat(DEFAULT_LIMITS.documentChars)] };
