@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Connections } from "../../src/client/index.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { Embedded } from "../support/embedded.js";
 import { ROOT, World } from "../support/processes.js";
@@ -72,7 +73,10 @@ test("where another plugin is attached, or at a URL that is none, it is not; it 
 test("detach: the call that asks is answered, the queue is gone, and a reload attaches it again (A-85)", async () => {
   expect(await at("second")["selves"]!.leave!()).toBe("left");
   await host.event("queue.removed", { queue: "second" });
-  await expect(at("second")["Mirror"]!.see!()).rejects.toMatchObject({ code: "unroutable" });
+  // one that looks for the queue now: over 1.0, RabbitMQ 3 drops what a sender that is open already sends to it
+  const late = agentAt(url, "second", "20s", { connections: new Connections() });
+  await expect(late["Mirror"]!.see!()).rejects.toMatchObject({ code: "unroutable" });
+  await late.close({ drain: false });
   const before = host.lines.length;
   await host.agent.container.reload("selves");
   await host.event("plugin.attached", { plugin: "selves" }, before);
