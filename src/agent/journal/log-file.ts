@@ -21,11 +21,11 @@ export interface NumberedChange {
 }
 
 /** Holding so much, a file is emptied at the next occasion. */
-const WORN_BYTES = 1024 * 1024;
+const WORN_BYTES = 2 * 1024 * 1024;
 /** Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. */
 const ROOM_BYTES = WORN_BYTES + 64 * 1024;
 /** A file that grew past this is cut back when it is emptied. */
-const MAX_ROOM_BYTES = 4 * ROOM_BYTES;
+const MAX_ROOM_BYTES = 2 * ROOM_BYTES;
 /** Most records are encoded here; one that does not fit has a buffer of its own. */
 const SCRATCH_BYTES = 128 * 1024;
 /** The head has a length of its own, so that no record is ever written over it. */
