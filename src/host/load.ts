@@ -136,7 +136,7 @@ function loadActions(actions: readonly Action[], module: Exports): ReadonlyMap<s
     const known = instances.get(key);
     if (known !== undefined) return known;
     try {
-      const made = new (exported as unknown as new () => object)();
+      const made = Reflect.construct(exported, []) as object;
       instances.set(key, made);
       return made;
     } catch (cause) {

@@ -139,10 +139,8 @@ async function load(id: number, order: LoadOrder): Promise<void> {
 /** Of no call: the agent passes over what is said of it. */
 const NOBODY = 0;
 
-async function serveNobody(plugin: LoadedPlugin, body: string): Promise<void> {
-  plugins.set(plugin.name, plugin);
-  await run(NOBODY, read(`${plugin.name}\n${body}`));
-  plugins.delete(plugin.name);
+function serveNobody(plugin: LoadedPlugin, body: string): Promise<void> {
+  return run(NOBODY, ready(plugin, body));
 }
 
 interface ReadyCall {
@@ -154,8 +152,12 @@ interface ReadyCall {
 
 function read(payload: string): ReadyCall {
   const split = payload.indexOf("\n");
-  const plugin = plugins.get(payload.slice(0, split))!; // the agent sends calls for what it was told is loaded
-  const request = decodeRequest(payload.slice(split + 1));
+  // the agent sends calls for what it was told is loaded
+  return ready(plugins.get(payload.slice(0, split))!, payload.slice(split + 1));
+}
+
+function ready(plugin: LoadedPlugin, body: string): ReadyCall {
+  const request = decodeRequest(body);
   const { classname = "", method = "" } = request;
   const isStream = plugin.namespaces.get(classname)?.members.get(method)?.checkYield !== undefined;
   return { plugin: plugin.name, request, start: prepare(plugin, request), isStream };

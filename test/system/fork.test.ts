@@ -113,6 +113,12 @@ describe("spares", () => {
     expect((answers as number[][]).every(([, calls]) => calls === 1)).toBe(true);
   });
 
+  test("serve a plugin that bears the name they rehearse with", async () => {
+    const plugin = join(ROOT, "test/system/plugins/rehearsal.ts");
+    await world.goferd(await world.build(plugin, url, "rehearsal", "rehearsal"), "rehearsal");
+    expect(await calling("rehearsal")["rehearsal"]!.echo!("heard")).toBe("heard");
+  });
+
   test("end with the agent", async () => {
     const before = await spares();
     expect(await agent.stop()).toBe(0);
