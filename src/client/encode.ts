@@ -83,27 +83,35 @@ function shallow<T>(value: unknown, path: string, convert: () => T): T {
     return convert();
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    const circle = circleIn(value, path, new Map());
+    const circle = circleIn(value, path, new Map(), new Set());
     if (circle === undefined) throw refuse(path, "a value", `is nested deeper than ${MAX_ARGUMENT_DEPTH}`);
     throw refuse(circle.path, "a circle", `has no JSON form: it leads back to ${circle.to}`);
   }
 }
 
-/** The first way that leads back to where it came by. @param above  what is being walked, with the path of each */
+/**
+ * The first way that leads back to where it came by.
+ *
+ * @param above  what is being walked, with the path of each
+ * @param walked  what leads back to nothing: what is shared is looked at once
+ */
 function circleIn(
   value: unknown,
   path: string,
   above: Map<unknown, string>,
+  walked: Set<unknown>,
 ): { readonly path: string; readonly to: string } | undefined {
   if (typeof value !== "object" || value === null || above.size >= MAX_ARGUMENT_DEPTH) return undefined;
+  if (walked.has(value)) return undefined;
   const to = above.get(value);
   if (to !== undefined) return { path, to };
   above.set(value, path);
   for (const [step, item] of partsOf(value)) {
-    const circle = circleIn(item, path + step, above);
+    const circle = circleIn(item, path + step, above, walked);
     if (circle !== undefined) return circle;
   }
   above.delete(value);
+  walked.add(value);
   return undefined;
 }
 

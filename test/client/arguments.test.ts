@@ -113,6 +113,12 @@ describe("a value as JSON", () => {
     assert.equal(refusalOf(endless).details["path"], "x");
   });
 
+  test("what is too deep and shared at every level is refused at once: no part is walked twice", () => {
+    let deep: unknown = 1;
+    for (let level = 0; level <= MAX_ARGUMENT_DEPTH; level++) deep = { one: deep, other: deep };
+    assert.equal(refusalOf(deep).message, `x: a value is nested deeper than ${MAX_ARGUMENT_DEPTH}`);
+  });
+
   test.each([NaN, Infinity, -Infinity])("%d is refused", (value) => {
     assert.throws(() => toJson({ a: value }, "x"), isCode("invalid-arguments", "x.a: "));
   });
