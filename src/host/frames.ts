@@ -16,9 +16,16 @@ const HEAD_BYTES = 5;
 /** Past this a peer is out of its mind: the documents inside are bounded far below. */
 export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
+/** Frames are encoded where the one before ended, in room of this size; when that is used up there is new room. */
+const ROOM_BYTES = 256 * 1024;
+const BYTES_PER_CHAR = 3; // UTF-8, at most, of a UTF-16 unit
+
 /** Writes frames; those of one turn of the event loop leave in one system call. */
 export class FrameWriter {
-  private corked = false;
+  private room = Buffer.allocUnsafeSlow(ROOM_BYTES);
+  /** What was encoded and not written yet. */
+  private from = 0;
+  private to = 0;
 
   constructor(private readonly pipe: Duplex) {}
 
@@ -29,26 +36,47 @@ export class FrameWriter {
   }
 
   write(kind: number, id: number, payload: string): void {
-    const bytes = Buffer.byteLength(payload);
-    const head = Buffer.allocUnsafe(LENGTH_BYTES + HEAD_BYTES);
-    head.writeUInt32BE(HEAD_BYTES + bytes, 0);
-    head.writeUInt8(kind, 4);
-    head.writeUInt32BE(id, 5);
-    if (!this.corked) {
-      this.corked = true;
-      this.pipe.cork();
-      process.nextTick(() => this.flush());
+    const most = LENGTH_BYTES + HEAD_BYTES + payload.length * BYTES_PER_CHAR;
+    if (most > ROOM_BYTES) return this.writeLarge(kind, id, payload);
+    if (this.from === this.to) process.nextTick(() => this.flush());
+    if (this.to + most > ROOM_BYTES) {
+      this.flush();
+      this.room = Buffer.allocUnsafeSlow(ROOM_BYTES); // what was flushed may not have left the old one yet
+      this.from = this.to = 0;
     }
+    const { room, to } = this;
+    const bytes = room.write(payload, to + LENGTH_BYTES + HEAD_BYTES);
+    writeHead(room, to, { kind, id, bytes });
+    this.to += LENGTH_BYTES + HEAD_BYTES + bytes;
+  }
+
+  private writeLarge(kind: number, id: number, payload: string): void {
+    this.flush();
+    const head = Buffer.allocUnsafe(LENGTH_BYTES + HEAD_BYTES);
+    writeHead(head, 0, { kind, id, bytes: Buffer.byteLength(payload) });
     this.pipe.write(head);
-    // as text, which the platform encodes straight into what it writes; most is ASCII, where that is a copy
-    if (bytes > 0) this.pipe.write(payload, bytes === payload.length ? "latin1" : "utf8");
+    this.pipe.write(payload);
   }
 
   private flush(): void {
-    if (!this.corked) return;
-    this.corked = false;
-    this.pipe.uncork();
+    const { from, to } = this;
+    if (from === to) return;
+    this.from = to;
+    this.pipe.write(this.room.subarray(from, to));
   }
+}
+
+interface Head {
+  readonly kind: number;
+  readonly id: number;
+  /** Of the payload. */
+  readonly bytes: number;
+}
+
+function writeHead(into: Buffer, at: number, { kind, id, bytes }: Head): void {
+  into.writeUInt32BE(HEAD_BYTES + bytes, at);
+  into.writeUInt8(kind, at + 4);
+  into.writeUInt32BE(id, at + 5);
 }
 
 /** Calls `onFrame` for every whole frame that arrives; a frame out of bounds goes to `onFault`, and reading ends. */

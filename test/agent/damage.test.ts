@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entry, Outcome, Restored } from "../../src/agent/journal/journal.js";
-import { openJournal } from "../../src/agent/journal/level-journal.js";
+import { openJournal } from "../../src/agent/journal/opening.js";
 import { tailEnd } from "../support/tail.js";
 
 const top = mkdtempSync(join(tmpdir(), "gofer-damage-"));

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Entry, Outcome, Owed, Restored } from "../../src/agent/journal/journal.js";
-import { openJournal } from "../../src/agent/journal/level-journal.js";
+import { openJournal } from "../../src/agent/journal/opening.js";
 import { tailEnd } from "../support/tail.js";
 
 vi.mock("node:fs", async (original) => {
@@ -173,7 +173,7 @@ test("what may be said to be accepted costs an fsync, shared by all that came at
   await Promise.all([third, journal.add(entry(4)), journal.add(entry(5))]);
   expect(syncs()).toBe(1);
   await journal.started(entry(1));
-  expect(journal.finish(entry(1), outcome(1), owed)).toBeUndefined();
+  await journal.finish(entry(1), outcome(1), owed);
   await journal.finish(entry(2), large(2), owed);
   journal.settled(1, "delivered");
   expect(syncs()).toBe(0);
@@ -258,7 +258,9 @@ test("many requests and outcomes pass through the log, and it does not grow", as
   for (let seq = 1; seq <= 600; seq += 20) {
     const batch = Array.from({ length: 20 }, (_, index) => entry(seq + index, { body }));
     await Promise.all(batch.map((one) => journal.add(one)));
-    for (const one of batch.slice(1)) void journal.finish(one, { ...outcome(one.seq), text: body }, owed);
+    await Promise.all(
+      batch.slice(1).map((one) => journal.finish(one, { ...outcome(one.seq), text: body }, owed)),
+    );
   }
   for (const name of ["tail-0", "tail-1"])
     expect(statSync(join(folder, name)).size).toBeLessThan(4 * 1024 * 1024);
@@ -282,7 +284,7 @@ test("an outcome survives the death of its agent from the moment it is written",
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
-  expect(journal.finish(entry(1), outcome(1), owed)).toBeUndefined();
+  await journal.finish(entry(1), outcome(1), owed);
   await journal.finish(entry(2), large(2), undefined);
   const { entries, ended } = await killed();
   expect(entries).toEqual([]);
@@ -297,10 +299,9 @@ test("an outcome that was cut off is none: its request is there as it was", asyn
   const { journal } = await openJournal(folder);
   await journal.add(entry(1, { started: true }));
   await journal.add(entry(2, { started: true }));
-  void journal.finish(entry(1), outcome(1), owed);
-  void journal.finish(entry(2), outcome(2), owed);
+  await Promise.all([1, 2].map((seq) => journal.finish(entry(seq), outcome(seq), owed)));
   const tail = join(folder, "tail-0");
-  truncateSync(tail, tailEnd(readFileSync(tail)) - 2); // before this turn ends, and with it any write to the store
+  truncateSync(tail, tailEnd(readFileSync(tail)) - 2); // before the store is told
   const { entries, ended, damaged } = await killed();
   expect(entries.map(({ seq }) => seq)).toEqual([2]);
   expect(ended.map(({ seq }) => seq)).toEqual([1]);
@@ -311,7 +312,7 @@ test("an outcome that was cut off is none: its request is there as it was", asyn
 test("what was forgotten does not come back, not even out of the log", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
-  void journal.finish(entry(1), outcome(1), owed);
+  await journal.finish(entry(1), outcome(1), owed);
   journal.settled(1, "delivered");
   await journal.forget([1]);
   expect(await killed()).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });
@@ -339,7 +340,7 @@ test("what was forgotten stays so when an outcome is written at the same time", 
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
-  void journal.finish(entry(1), outcome(1), owed);
+  await journal.finish(entry(1), outcome(1), owed);
   journal.settled(1, "delivered");
   const ran = journal.started(entry(2)).then(() => journal.finish(entry(2), outcome(2), owed));
   await journal.forget([1]);
@@ -354,7 +355,7 @@ test("forgetting does not take an outcome out of the tail before the store has i
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
-  void journal.finish(entry(1), outcome(1), owed);
+  await journal.finish(entry(1), outcome(1), owed);
   const forgotten = journal.forget([1]);
   await nextTick(); // its write is under way: what comes now goes with the next one
   void journal.finish(entry(2), outcome(2), owed);
@@ -386,7 +387,7 @@ test("numbers of requests that were lost are not given out again, nor what was s
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.add(entry(2));
-  void journal.finish(entry(2), outcome(2), owed);
+  await journal.finish(entry(2), outcome(2), owed);
   journal.settled(2, "delivered");
   await journal.close();
   const key = "r/" + "2".padStart(14, "0");
@@ -397,7 +398,7 @@ test("numbers of requests that were lost are not given out again, nor what was s
   expect(second.restored.damaged).toEqual([key]);
   expect(second.restored.lastSeq).toBe(2);
   await second.journal.add(entry(2, { sn: "another" }));
-  void second.journal.finish(entry(2, { sn: "another" }), outcome(2), owed);
+  await second.journal.finish(entry(2, { sn: "another" }), outcome(2), owed);
   await second.journal.close();
   const third = await openJournal(folder);
   expect(third.restored.ended.map(({ sn, reply }) => [sn, reply])).toEqual([["another", "owed"]]);

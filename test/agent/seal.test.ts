@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Entry } from "../../src/agent/journal/journal.js";
-import { openJournal } from "../../src/agent/journal/level-journal.js";
+import { openJournal } from "../../src/agent/journal/opening.js";
 import { Seal, showsSecret } from "../../src/agent/journal/seal.js";
 import { recording } from "../support/vectors.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Change } from "../../src/agent/journal/log-file.js";
+import { readValue } from "../../src/agent/journal/values.js";
 import { WriteAhead, type Left } from "../../src/agent/journal/write-ahead.js";
 import { runs } from "../support/properties.js";
 import { TAIL_HEAD_BYTES, tailEnd } from "../support/tail.js";
@@ -26,17 +26,44 @@ function withFolder<T>(use: (folder: string) => T): T {
   }
 }
 
+/** A key and its new value. */
+type Change = readonly [key: string, text: string | undefined];
+
+/** Appends a change; nothing but this process has it. */
+function add(log: WriteAhead, [key, text]: Change): void {
+  log.append([key, text === undefined ? undefined : ["", text]]);
+}
+
+/** Appends a change and gives it to the kernel. */
+function put(log: WriteAhead, one: Change): void {
+  add(log, one);
+  const taken: string[] = [];
+  const { failure } = log.write(([key]) => taken.push(key));
+  if (failure !== undefined) throw failure;
+  expect(taken).toEqual([one[0]]);
+}
+
 /** Appends as one process would, and ends as one that is killed: nothing but the kernel has it. */
 function append(folder: string, list: readonly Change[]): void {
   const { log } = WriteAhead.open(folder);
-  for (const one of list) log.append(one);
+  for (const one of list) put(log, one);
   log.close();
 }
 
-function left(folder: string): Left {
+type Found = Omit<Left, "changes"> & { readonly changes: readonly Change[] };
+
+/** With the values as text. */
+function read({ changes: written, ...rest }: Left): Found {
+  return {
+    ...rest,
+    changes: written.map(([key, bytes]) => [key, bytes === undefined ? undefined : readValue(key, bytes)]),
+  };
+}
+
+function left(folder: string): Found {
   const { log, left: found } = WriteAhead.open(folder);
   log.close();
-  return found;
+  return read(found);
 }
 
 function reopened(folder: string): readonly Change[] {
@@ -109,7 +136,7 @@ test("written over and over, killed in the middle of a write: what is there is w
         let expected: Change[] = [];
         for (const one of steps) {
           if (one.kind === "append") {
-            log.append(one.change);
+            put(log, one.change);
             expected.push(one.change);
           } else if (one.kind === "clear") {
             log.clear();
@@ -120,7 +147,7 @@ test("written over and over, killed in the middle of a write: what is there is w
             const found = WriteAhead.open(folder);
             const isWhole = found.left.changes.length === expected.length + 1;
             if (isWhole && one.kind === "cut") expected.push(one.change); // but for its mark
-            expect(found.left).toEqual({ changes: expected, damaged: [], aside: [] });
+            expect(read(found.left)).toEqual({ changes: expected, damaged: [], aside: [] });
             log = found.log;
           }
         }
@@ -134,7 +161,7 @@ test("written over and over, killed in the middle of a write: what is there is w
 /** Leaves what a process leaves that is killed when a part of its write is with the kernel. */
 function cutWrite(log: WriteAhead, file: string, one: Change, share: number): void {
   const before = readFileSync(file);
-  log.append(one);
+  put(log, one);
   const after = readFileSync(file);
   const begin = after.findIndex((byte, index) => byte !== before[index]);
   const rest = Buffer.compare(after, before) === 0 ? 0 : after.length - begin;
@@ -153,7 +180,7 @@ test("a damaged head, or a damaged first record, brings nothing back that was em
       ]);
       const { log } = WriteAhead.open(folder);
       log.clear();
-      log.append(["r/4", "new"]);
+      put(log, ["r/4", "new"]);
       log.close();
       const file = join(folder, "tail-0");
       const bytes = readFileSync(file);
@@ -183,13 +210,48 @@ test("the last record is missed when it is damaged: its mark tells that it was w
   });
 });
 
+test("what is written together comes back as if it had been written one by one", () => {
+  const groups = fc.array(fc.array(change, { minLength: 1, maxLength: 5 }), { maxLength: 6 });
+  fc.assert(
+    fc.property(groups, (list) =>
+      withFolder((folder) => {
+        const { log } = WriteAhead.open(folder);
+        const taken: string[] = [];
+        for (const group of list) {
+          for (const one of group) add(log, one);
+          expect(log.write(([key]) => taken.push(key)).failure).toBeUndefined();
+        }
+        expect(reopened(folder)).toEqual(list.flat());
+        expect(taken).toEqual(list.flat().map(([key]) => key));
+        log.close();
+      }),
+    ),
+    { numRuns: runs(50) },
+  );
+});
+
+test("what was appended and not written is nowhere, and the value of what was written is at hand", () => {
+  withFolder((folder) => {
+    const { log } = WriteAhead.open(folder);
+    const values: (string | undefined)[] = [];
+    add(log, ["r/1", "first"]);
+    add(log, ["r/2", LARGE + LARGE]); // more than there is room for in memory
+    log.write(([key, bytes]) => values.push(bytes && readValue(key, bytes)));
+    add(log, ["r/3", "not written"]);
+    expect(log.needsWrite).toBe(true);
+    expect(reopened(folder).map(([key]) => key)).toEqual(["r/1", "r/2"]);
+    expect(values).toEqual(["first", LARGE + LARGE]);
+    log.close();
+  });
+});
+
 test("a file that had to grow gives the room back when it is emptied", () => {
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
-    for (let index = 0; index < 10; index++) log.append([`r/${index}`, LARGE]);
+    for (let index = 0; index < 10; index++) put(log, [`r/${index}`, LARGE]);
     log.clear();
     expect(statSync(join(folder, "tail-0")).size).toBeLessThan(3_000_000);
-    log.append(["r/x", "after"]);
+    put(log, ["r/x", "after"]);
     log.close();
     expect(reopened(folder)).toEqual([["r/x", "after"]]);
   });
@@ -200,14 +262,14 @@ const LARGE = "x".repeat(1_200_000);
 test("a worn file is emptied once the store has it, and what came meanwhile is kept", () => {
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
-    log.append(["r/1", LARGE]);
-    log.append(["r/2", LARGE]);
+    put(log, ["r/1", LARGE]);
+    put(log, ["r/2", LARGE]);
     const written = log.change();
-    log.append(["r/3", "meanwhile"]);
+    put(log, ["r/3", "meanwhile"]);
     expect(reopened(folder).map(([key]) => key)).toEqual(["r/1", "r/2", "r/3"]);
     written();
     expect(reopened(folder)).toEqual([["r/3", "meanwhile"]]);
-    log.append(["r/4", "later"]);
+    put(log, ["r/4", "later"]);
     expect(reopened(folder).map(([key]) => key)).toEqual(["r/3", "r/4"]);
     log.close();
   });
@@ -216,12 +278,12 @@ test("a worn file is emptied once the store has it, and what came meanwhile is k
 test("a file that is not worn is left as it is", () => {
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
-    log.append(["r/1", "small"]);
+    put(log, ["r/1", "small"]);
     log.change()();
     expect(reopened(folder)).toEqual([["r/1", "small"]]);
     log.clear();
     expect(reopened(folder)).toEqual([]);
-    log.append(["r/2", "after"]);
+    put(log, ["r/2", "after"]);
     expect(reopened(folder)).toEqual([["r/2", "after"]]);
     log.close();
   });
@@ -230,10 +292,10 @@ test("a file that is not worn is left as it is", () => {
 test("changes of both files come back in the order in which they were made", () => {
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
-    log.append(["r/1", LARGE + LARGE]);
+    put(log, ["r/1", LARGE + LARGE]);
     log.change(); // the store does not take it: both files stay
-    log.append(["r/1", "newer"]);
-    log.append(["r/2", undefined]);
+    put(log, ["r/1", "newer"]);
+    put(log, ["r/2", undefined]);
     expect(reopened(folder).slice(1)).toEqual([
       ["r/1", "newer"],
       ["r/2", undefined],
@@ -275,9 +337,9 @@ test("a byte that flipped costs the record it is in, is named, and the file is k
 test("what cannot be appended leaves what was there", () => {
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
-    log.append(["r/1", "here"]);
+    put(log, ["r/1", "here"]);
     log.close();
-    expect(() => log.append(["r/2", "not here"])).toThrow();
+    expect(() => put(log, ["r/2", "not here"])).toThrow();
     expect(reopened(folder)).toEqual([["r/1", "here"]]);
   });
 });

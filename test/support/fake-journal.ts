@@ -44,13 +44,13 @@ export class FakeJournal implements Journal {
     return this.write("started", entry) ?? Promise.resolve();
   }
 
-  finish(entry: Entry, outcome: Outcome, _owed: Owed | undefined): Promise<void> | undefined {
+  async finish(entry: Entry, outcome: Outcome, _owed: Owed | undefined): Promise<void> {
     const error = this.finishError;
     this.finishError = undefined;
     if (error !== undefined) throw error;
     const written = this.write("finish", entry);
     this.outcomes.set(entry.seq, outcome);
-    return written;
+    await written;
   }
 
   settled(seq: number, how: "delivered" | "lost"): void {

@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openJournal } from "../../src/agent/journal/level-journal.js";
+import { openJournal } from "../../src/agent/journal/opening.js";
 import { startBroker } from "../../src/broker/index.js";
 import { generateCommand } from "../../src/cli/commands/generate.js";
 import { loadAgentConfig } from "../../src/config/agent.js";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { BodyForm } from "../../transport/transport.js";
 import { ReplyEncoder } from "../../wire/reply.js";
 import type { Request } from "../../wire/request.js";
@@ -73,5 +73,5 @@ export type Found =
 
 /** Of the bytes of the document: the same request again is the same text. */
 export function digestOf(body: string): string {
-  return createHash("sha1").update(body).digest("base64");
+  return hash("sha1", body, "base64");
 }

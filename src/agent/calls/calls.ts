@@ -210,12 +210,10 @@ export class Calls {
     const { journal, clock, log } = this.options;
     const { entry, request, builtin } = call;
     if (builtin) return;
-    try {
-      const outcome = { endedAt: clock(), ...cancelledUnended() };
-      call.recording = journal.finish(entry, outcome, owedFor(request, entry.form))?.catch(() => undefined);
-    } catch (error) {
+    const outcome = { endedAt: clock(), ...cancelledUnended() };
+    call.recording = journal.finish(entry, outcome, owedFor(request, entry.form)).catch((error: unknown) => {
       log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
-    }
+    });
   }
 
   /** The calls that wait or run, each with the data that its caller sent along, as JSON text. `Admin`'s own are left out. */
@@ -419,13 +417,9 @@ export class Calls {
       this.teller.say(call);
       return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);
     };
-    try {
-      const write = (): Promise<void> | undefined => journal.finish(entry, outcome, owed);
-      const written = recording === undefined ? write() : recording.then(write);
-      this.teller.track(written === undefined ? told() : written.then(told));
-    } catch (error) {
-      this.teller.track(Promise.reject(RmiError.from(error)));
-    }
+    const write = (): Promise<void> => journal.finish(entry, outcome, owed);
+    const written = recording === undefined ? write() : recording.then(write);
+    this.teller.track(written.then(told));
   }
 }
 

@@ -24,12 +24,11 @@ export interface Journal {
    */
   started(entry: Entry): Promise<void>;
   /**
-   * Puts a request's outcome in its place; `owed` is the reply that its caller has yet to get. Most are written when this
-   * returns, and undefined comes back; a large one, and any while there is a fault, when the promise resolves.
+   * Puts a request's outcome in its place; `owed` is the reply that its caller has yet to get. Waits out a fault.
    *
    * @throws RmiError `closed`
    */
-  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> | undefined;
+  finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void>;
   /**
    * The reply has arrived, or was given up. Written with what is written next: at worst a reply is sent twice.
    */

@@ -11,28 +11,36 @@ import {
   constants,
 } from "node:fs";
 import { crc32 } from "node:zlib";
+import {
+  CHECKSUM_CHARS,
+  hexadecimal,
+  readValue,
+  roomFor,
+  writeValue,
+  type Change,
+  type Written,
+} from "./values.js";
 
-/** One change of the store: a key and its new value, or undefined: what was appended of that key before counts no more. */
-export type Change = readonly [key: string, value: string | undefined];
-
-export interface NumberedChange {
+/** One change, under its number. */
+export interface Numbered {
   readonly number: number;
-  readonly change: Change;
+  readonly change: Written;
 }
 
 /** Holding so much, a file is emptied at the next occasion. */
 const WORN_BYTES = 2 * 1024 * 1024;
-/** Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. */
-const ROOM_BYTES = WORN_BYTES + 64 * 1024;
+/**
+ * Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. The same room is
+ * there in memory.
+ */
+const ROOM_BYTES = WORN_BYTES + 256 * 1024;
 /** A file that grew past this is cut back when it is emptied. */
 const MAX_ROOM_BYTES = 2 * ROOM_BYTES;
-/** Most records are encoded here; one that does not fit has a buffer of its own. */
-const SCRATCH_BYTES = 128 * 1024;
 /** The head has a length of its own, so that no record is ever written over it. */
 const HEAD_BYTES = 64;
 /** No facts of a record, and no mark, are longer. */
 const MAX_LINE_BYTES = 128;
-const CRC_DIGITS = 8;
+const LENGTH_DIGITS = 10;
 const NEWLINE = 0x0a;
 const GONE = "-";
 
@@ -44,20 +52,26 @@ const GONE = "-";
  *     mark      `. NUMBER CRC`, newline, after the record of that number: nothing follows it
  *
  * The mark is written with its record, over the mark of the record before. What stands behind it is of earlier rounds.
- * Numbers only grow: what has a lower one than what stands before it is old, even where a mark is missing.
+ * Numbers only grow: what has a lower one than what stands before it is old, even where a mark is missing. A record's CRC is
+ * of its line and of its value's checksum, which is of the value.
+ *
+ * What was appended since the file was emptied is kept in memory at the place that it has in the file.
  */
 export class LogFile {
   /** Where the next record goes. */
   private end: number;
   private lastNumber: number;
+  /** Where what the kernel does not have begins, and the ends of the records in it. */
+  private unwrittenAt: number;
+  private unwritten: { readonly number: number; readonly end: number }[] = [];
   private hasUnsynced = false;
-  private readonly scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+  private room = Buffer.allocUnsafe(ROOM_BYTES);
 
   private constructor(
     private readonly file: number,
     { end, lastNumber }: Found,
   ) {
-    this.end = end;
+    this.end = this.unwrittenAt = end;
     this.lastNumber = lastNumber;
   }
 
@@ -78,42 +92,64 @@ export class LogFile {
     return this.hasUnsynced;
   }
 
-  /** @throws the system's error when it cannot be written; then nothing of it counts */
-  append(number: number, [key, value]: Change): void {
-    const valueBytes = value === undefined ? 0 : Buffer.byteLength(value);
-    const facts = `${number} ${key} ${value === undefined ? GONE : valueBytes} `;
-    const mark = markOf(number);
-    const valueAt = facts.length + CRC_DIGITS + 1;
-    const recordBytes = valueAt + valueBytes + 1;
-    const bytes = recordBytes + mark.length;
-    const buffer = bytes <= SCRATCH_BYTES ? this.scratch : Buffer.allocUnsafe(bytes);
-    if (value !== undefined) buffer.write(value, valueAt);
-    const crc = crc32(buffer.subarray(valueAt, valueAt + valueBytes), crc32(facts));
-    buffer.write(`${facts}${digits(crc)}\n`, 0, "latin1");
-    buffer.write(`\n${mark}`, recordBytes - 1, "latin1");
+  /**
+   * Adds to what is written next.
+   *
+   * @returns the value as it is written. It is there until the file is emptied
+   */
+  append(number: number, [key, value]: Change): Buffer | undefined {
+    const begin = `${number} ${key} `;
+    this.makeRoomInMemory(2 * MAX_LINE_BYTES + (value === undefined ? 0 : roomFor(value)));
+    const { room, end } = this;
+    const lengthChars = value === undefined ? GONE.length : LENGTH_DIGITS;
+    const valueAt = end + begin.length + lengthChars + 1 + CHECKSUM_CHARS + 1;
+    const bytes = value === undefined ? 0 : writeValue(key, value, room, valueAt);
+    const length = value === undefined ? GONE : `${bytes}`.padStart(LENGTH_DIGITS, "0");
+    const checksum = value === undefined ? "" : room.toString("latin1", valueAt, valueAt + CHECKSUM_CHARS);
+    const facts = `${begin}${length} `;
+    room.write(`${facts}${crcOf(facts, checksum)}\n`, end, "latin1");
+    room[valueAt + bytes] = NEWLINE;
+    this.end = valueAt + bytes + 1;
+    this.unwritten.push({ number, end: this.end });
+    return value === undefined ? undefined : room.subarray(valueAt, valueAt + bytes);
+  }
+
+  /**
+   * Gives what was appended to the kernel: from then on it survives the death of this process.
+   *
+   * @returns the number of the last record that the kernel has. What comes after it was not appended, for the reason given
+   */
+  write(): { readonly number: number; readonly failure?: Error } {
+    if (this.unwritten.length === 0) return { number: this.lastNumber };
+    const records = this.unwritten;
+    const last = records.at(-1)!;
+    const markBytes = this.room.write(markOf(last.number), this.end, "latin1");
+    this.unwritten = [];
     this.hasUnsynced = true;
-    try {
-      this.write(buffer, bytes, this.end);
-    } catch (error) {
-      this.restoreMark();
-      throw error;
-    }
-    this.end += recordBytes;
-    this.lastNumber = number;
+    const { at, failure } = this.give(this.room, this.unwrittenAt, this.end + markBytes);
+    const written = failure === undefined ? last : records.findLast(({ end }) => end <= at);
+    if (written !== undefined) [this.end, this.lastNumber] = [written.end, written.number];
+    else this.end = this.unwrittenAt;
+    this.unwrittenAt = this.end;
+    if (failure === undefined) return { number: this.lastNumber };
+    this.restoreMark();
+    return { number: this.lastNumber, failure };
   }
 
   /** What is in it counts no more; nor does anything up to this number. No power cut may bring it back: the store knows. */
   empty(upTo: number): void {
     const mark = markOf(upTo);
     const head = Buffer.from(mark.padEnd(HEAD_BYTES) + mark, "latin1");
-    this.write(head, head.length, 0);
-    this.end = HEAD_BYTES;
+    const { failure } = this.give(head, 0, head.length);
+    if (failure !== undefined) throw failure;
+    this.end = this.unwrittenAt = HEAD_BYTES;
     this.lastNumber = upTo;
     if (fstatSync(this.file).size > MAX_ROOM_BYTES) ftruncateSync(this.file, ROOM_BYTES);
+    if (this.room.length > MAX_ROOM_BYTES) this.room = Buffer.allocUnsafe(ROOM_BYTES);
   }
 
   /**
-   * Resolves when all that was appended is on disk.
+   * Resolves when all that was written is on disk.
    *
    * @param mayBlock  this thread waits for it
    * @throws the system's error
@@ -133,20 +169,34 @@ export class LogFile {
     closeSync(this.file);
   }
 
-  /** A disk that takes only a part says why when it is asked to take the rest. */
-  private write(buffer: Buffer, bytes: number, at: number): void {
-    for (let written = 0; written < bytes;)
-      written += writeSync(this.file, buffer, written, bytes - written, at + written);
+  /** What was there before is still seen by who has it. */
+  private makeRoomInMemory(bytes: number): void {
+    const { room, end, unwrittenAt } = this;
+    if (end + bytes <= room.length) return;
+    this.room = Buffer.allocUnsafe(Math.max(2 * room.length, end + bytes));
+    room.copy(this.room, unwrittenAt, unwrittenAt, end);
+  }
+
+  /**
+   * Writes a part of a buffer to its place in the file. A disk that takes only some of it says why when it is asked to take
+   * the rest.
+   *
+   * @returns up to where it was taken
+   */
+  private give(buffer: Buffer, from: number, to: number): { readonly at: number; readonly failure?: Error } {
+    let at = from;
+    try {
+      while (at < to) at += writeSync(this.file, buffer, at, to - at, at);
+      return { at };
+    } catch (error) {
+      return { at, failure: error as Error };
+    }
   }
 
   /** A part of a record may stand over it. There is room where it was; should that fail, too, the part is no whole record. */
   private restoreMark(): void {
-    const mark = Buffer.from(markOf(this.lastNumber), "latin1");
-    try {
-      this.write(mark, mark.length, this.end);
-    } catch {
-      // the numbers tell
-    }
+    const markBytes = this.room.write(markOf(this.lastNumber), this.end, "latin1");
+    this.give(this.room, this.end, this.end + markBytes); // else the numbers tell
   }
 }
 
@@ -170,13 +220,13 @@ function synced(file: number): Promise<void> {
   );
 }
 
-function digits(crc: number): string {
-  return crc.toString(16).padStart(CRC_DIGITS, "0");
+function crcOf(facts: string, checksum = ""): string {
+  return hexadecimal(crc32(facts + checksum));
 }
 
 function markOf(number: number): string {
   const facts = `. ${number} `;
-  return `${facts}${digits(crc32(facts))}\n`;
+  return `${facts}${crcOf(facts)}\n`;
 }
 
 // ---- reading
@@ -184,7 +234,7 @@ function markOf(number: number): string {
 /** What a file holds. */
 export interface Found {
   /** In the order in which they were appended. One that was cut off as it was written is left out: nobody was told of it. */
-  readonly changes: readonly NumberedChange[];
+  readonly changes: readonly Numbered[];
   /** Where there is something else than what was written. */
   readonly gaps: readonly number[];
   /** Of what was appended, or of what counts no more. */
@@ -198,7 +248,7 @@ const MARK = /^\. (\d{1,16}) [0-9a-f]{8}$/;
 
 /** Reads record after record; where there is none, it goes on at the next line that begins one. */
 function decode(bytes: Buffer): Found {
-  const changes: NumberedChange[] = [];
+  const changes: Numbered[] = [];
   const gaps: number[] = [];
   const head = markAt(bytes, 0);
   if (head === undefined && !isUnwritten(bytes)) gaps.push(0);
@@ -242,7 +292,7 @@ function markAt(bytes: Buffer, at: number): number | undefined {
   return number !== undefined && `${line}\n` === markOf(Number(number)) ? Number(number) : undefined;
 }
 
-function recordAt(bytes: Buffer, at: number): (NumberedChange & { readonly end: number }) | undefined {
+function recordAt(bytes: Buffer, at: number): (Numbered & { readonly end: number }) | undefined {
   const line = lineAt(bytes, at);
   const head = line === undefined ? null : RECORD.exec(line);
   if (line === undefined || head === null) return undefined;
@@ -250,11 +300,8 @@ function recordAt(bytes: Buffer, at: number): (NumberedChange & { readonly end: 
   const begin = at + line.length + 1;
   const end = begin + (length === GONE ? 0 : Number(length));
   if (end > bytes.length) return undefined;
-  const value = bytes.subarray(begin, end);
-  if (digits(crc32(value, crc32(facts))) !== crc) return undefined;
-  return {
-    number: Number(number),
-    change: [key, length === GONE ? undefined : value.toString("utf8")],
-    end: end + 1,
-  };
+  const value = length === GONE ? undefined : bytes.subarray(begin, end);
+  if (crcOf(facts, value?.toString("latin1", 0, CHECKSUM_CHARS)) !== crc) return undefined;
+  if (value !== undefined && readValue(key, value) === undefined) return undefined;
+  return { number: Number(number), change: [key, value], end: end + 1 };
 }

@@ -1,10 +1,9 @@
-import { crc32 } from "node:zlib";
 import { showsSecret, type Seal } from "./seal.js";
 import type { Ended, Entry, Identity, Outcome, Owed, ReplyState } from "./journal.js";
+import { readValue, type Value } from "./values.js";
 
-// What the journal keeps of a request, as text. Under `r/` stands the request itself and, once it has ended, its outcome
-// in its place; `b/` says that it has begun, `s/` that its reply is settled. Each value begins with a checksum of it and
-// its key, for the store does not check what it reads.
+// What the journal keeps of a request. Under `r/` stands the request itself and, once it has ended, its outcome in its
+// place; `b/` says that it has begun, `s/` that its reply is settled.
 
 export const REQUEST = "r/";
 export const BEGUN = "b/";
@@ -19,8 +18,7 @@ function seqOf(key: string): number {
   return Number.parseInt(key.slice(REQUEST.length), 16);
 }
 
-/** A change of the store: a key, and its new value. */
-type Record = readonly [key: string, value: string];
+type Record = readonly [key: string, value: Value];
 
 /**
  * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
@@ -32,43 +30,27 @@ export function requestRecord(entry: Entry, seal: Seal): Record {
   const [known, text] = showsSecret(body)
     ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
     : [facts, body];
-  return sealed(keyOf(REQUEST, seq), `${JSON.stringify(known)}\n`, text);
+  return [keyOf(REQUEST, seq), [`${JSON.stringify(known)}\n`, text]];
 }
 
 export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
   const { seq, plugin, sn, digest } = identity;
   const { endedAt, kind, text } = outcome;
   const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
-  return sealed(keyOf(REQUEST, seq), `${facts}\n`, text);
+  return [keyOf(REQUEST, seq), [`${facts}\n`, text]];
 }
 
 /** @param how  what became of a reply */
 export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how = ""): Record {
-  return sealed(keyOf(kind, seq), "", how);
-}
-
-/** In two parts, for joining a long text to something costs a copy of it. */
-function sealed(key: string, facts: string, text: string): Record {
-  return [key, `${checksum(key, facts, text)} ${facts}${text}`];
-}
-
-function checksum(key: string, facts: string, text: string): string {
-  return crc32(text, crc32(facts, crc32(key))).toString(16);
-}
-
-/** @returns undefined for what is not what was written */
-function unsealed(key: string, value: string): string | undefined {
-  const end = value.indexOf(" ");
-  const text = value.slice(end + 1);
-  return end > 0 && checksum(key, "", text) === value.slice(0, end) ? text : undefined;
+  return [keyOf(kind, seq), ["", how]];
 }
 
 type Kept =
   { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
 
 /** What stands under a key of kind `r/`. @returns undefined when it is damaged */
-export function readRecord(key: string, value: string, seal: Seal): Kept | undefined {
-  const whole = unsealed(key, value);
+export function readRecord(key: string, bytes: Buffer, seal: Seal): Kept | undefined {
+  const whole = readValue(key, bytes);
   if (whole === undefined) return undefined;
   const end = whole.indexOf("\n");
   const text = whole.slice(end + 1);
@@ -99,21 +81,21 @@ export interface Read {
 }
 
 /** Reads all that was kept; what comes of it is in order of arrival. */
-export function readAll(records: Iterable<Record>, seal: Seal): Read {
+export function readAll(records: Iterable<readonly [key: string, bytes: Buffer]>, seal: Seal): Read {
   const entries: Entry[] = [];
   const ended: Ended[] = [];
   const begun = new Set<number>();
   const settled = new Map<number, ReplyState>();
   const damaged: string[] = [];
   let lastSeq = 0;
-  for (const [key, value] of records) {
+  for (const [key, bytes] of records) {
     if (seqOf(key) > lastSeq) lastSeq = seqOf(key);
     const kind = key.slice(0, REQUEST.length);
-    const kept = kind === REQUEST ? readRecord(key, value, seal) : undefined;
+    const kept = kind === REQUEST ? readRecord(key, bytes, seal) : undefined;
     if (kept?.kind === "waiting") entries.push(kept.entry);
     else if (kept?.kind === "ended") ended.push(kept.ended);
     else {
-      const how = unsealed(key, value);
+      const how = readValue(key, bytes);
       if (kind === BEGUN && how !== undefined) begun.add(seqOf(key));
       else if (kind === SETTLED && how !== undefined)
         settled.set(seqOf(key), how === "lost" ? "lost" : "delivered");

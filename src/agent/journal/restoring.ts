@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDiskError, storageError } from "./disk.js";
 import type { Journal, Restored } from "./journal.js";
-import { openJournal } from "./level-journal.js";
+import { openJournal } from "./opening.js";
 import type { Logger } from "../log.js";
 
 /** Between two tries to open a journal on a disk that is full. */

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { RmiError } from "../../errors.js";
 import { isDiskError, storageError } from "./disk.js";
-import type { Change } from "./log-file.js";
+import type { Written } from "./values.js";
 
-type Level = ClassicLevel<string, string>;
+type Level = ClassicLevel<string, Buffer>;
 
 /** What a store held when it was opened. */
 export interface Held {
-  readonly records: readonly (readonly [key: string, value: string])[];
+  readonly records: readonly (readonly [key: string, bytes: Buffer])[];
   /** All changes of the write-ahead log up to that number are in it. */
   readonly told: number;
   /** What it says itself that it could not read. */
@@ -59,17 +59,17 @@ export class Store {
    *   write-ahead log up to that number
    * @throws RmiError `storage`; then nothing counts as written, and `reopen` is asked for first
    */
-  async write(changes: readonly Change[], told?: number): Promise<void> {
+  async write(changes: Iterable<Written>, told?: number): Promise<void> {
     if (this.isSuspect) throw new RmiError("storage", `${this.path} could not be written`);
     try {
       if (told !== undefined) await this.syncLogs();
       // adding to a batch one by one costs a third of handing it a list
       const batch = this.level.batch();
-      for (const [key, value] of changes) {
-        if (value === undefined) batch.del(key);
-        else batch.put(key, value);
+      for (const [key, bytes] of changes) {
+        if (bytes === undefined) batch.del(key);
+        else batch.put(key, bytes);
       }
-      if (told !== undefined) batch.put(TOLD, `${told}`);
+      if (told !== undefined) batch.put(TOLD, Buffer.from(`${told}`));
       await batch.write({ sync: told !== undefined });
     } catch (error) {
       this.isSuspect = true;
@@ -78,7 +78,7 @@ export class Store {
   }
 
   /** @throws RmiError `storage` */
-  async get(key: string): Promise<string | undefined> {
+  async get(key: string): Promise<Buffer | undefined> {
     try {
       return await this.level.get(key);
     } catch (error) {
@@ -123,7 +123,7 @@ function unlessGone(error: NodeJS.ErrnoException): undefined {
 }
 
 function newLevel(path: string): Level {
-  return new ClassicLevel<string, string>(path);
+  return new ClassicLevel<string, Buffer>(path, { valueEncoding: "buffer" });
 }
 
 /** A store as it was before it was opened. Links cost nothing, and LevelDB writes no file a second time. */
@@ -181,7 +181,7 @@ async function openAndRead(path: string): Promise<Omit<Held, "told"> & { level: 
   return { level, records, damaged: [...damaged, second.fault] };
 }
 
-type Attempt = { readonly records: [key: string, value: string][]; readonly damaged: readonly string[] } & (
+type Attempt = { readonly records: [key: string, bytes: Buffer][]; readonly damaged: readonly string[] } & (
   { readonly level: Level; readonly fault: undefined } | { readonly fault: string }
 );
 
@@ -196,7 +196,7 @@ const ROOTLESS: Attempt = { records: [], damaged: [], fault: "its file CURRENT i
 /** @returns `fault` when its files are not what it wrote; it is closed then. @throws RmiError for all other reasons */
 async function tryToRead(path: string): Promise<Attempt> {
   const level = newLevel(path);
-  const records: [key: string, value: string][] = [];
+  const records: [key: string, bytes: Buffer][] = [];
   try {
     await level.open();
     for await (const record of level.iterator()) records.push(record);

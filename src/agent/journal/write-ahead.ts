@@ -1,6 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { LogFile, type Change, type NumberedChange } from "./log-file.js";
+import { LogFile, type Numbered } from "./log-file.js";
+import type { Change, Written } from "./values.js";
 
 /** A disk that took no longer the last time may be waited for. Milliseconds. */
 const QUICK_MS = 1;
@@ -8,7 +9,7 @@ const QUICK_MS = 1;
 /** What the last process left. */
 export interface Left {
   /** In the order in which they were appended. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly Written[];
   /** Where there was something else than records, as `file@offset`. */
   readonly damaged: readonly string[];
   /** Copies of the files that it was in, `FILE.damaged`. */
@@ -16,13 +17,14 @@ export interface Left {
 }
 
 /**
- * Changes that the store will be told of later. Each is with the kernel when `append` returns, so that it survives the
- * death of this process; after `sync` it is on disk. Two files take turns: while the store takes in what one holds, the
- * other is appended to. Numbers grow across both.
+ * Changes that the store will be told of later. After `write` they are with the kernel, so that they survive the death of this
+ * process; after `sync` they are on disk. Two files take turns: while the store takes in what one holds, the other is
+ * appended to. Numbers grow across both.
  */
 export class WriteAhead {
   private turn: 0 | 1 = 0;
   private lastSyncMs = Infinity;
+  private unwritten: Numbered[] = [];
 
   private constructor(
     private readonly files: readonly [LogFile, LogFile],
@@ -31,7 +33,7 @@ export class WriteAhead {
 
   /** @param told  the store has all changes up to that number */
   static open(folder: string, told = 0): { log: WriteAhead; left: Left } {
-    const changes: NumberedChange[] = [];
+    const changes: Numbered[] = [];
     const damaged: string[] = [];
     const aside: string[] = [];
     const files: LogFile[] = [];
@@ -58,6 +60,11 @@ export class WriteAhead {
     }
   }
 
+  /** Whether something was appended that the kernel does not have. */
+  get needsWrite(): boolean {
+    return this.unwritten.length > 0;
+  }
+
   /** Of the newest change. */
   get number(): number {
     return this.lastNumber;
@@ -68,13 +75,30 @@ export class WriteAhead {
     return this.files[this.turn].isWorn;
   }
 
-  /** @throws the system's error when it cannot be written; then nothing of it counts */
-  append(change: Change): void {
-    this.files[this.turn].append(++this.lastNumber, change);
+  /** Adds to what is written next. @returns its number */
+  append(change: Change): number {
+    const number = ++this.lastNumber;
+    const bytes = this.files[this.turn].append(number, change);
+    this.unwritten.push({ number, change: [change[0], bytes] });
+    return number;
   }
 
   /**
-   * Resolves when all that was appended before is on disk.
+   * Gives what was appended to the kernel, with one call for all of it.
+   *
+   * @param taken  is told of each change that the kernel has now, in order. The bytes of a value are there until the store was
+   *   told of them
+   * @returns the number of the last of them. What comes after it was not appended, for the reason given
+   */
+  write(taken: (change: Written) => void): { readonly number: number; readonly failure?: Error } {
+    const outcome = this.files[this.turn].write();
+    for (const { number, change } of this.unwritten) if (number <= outcome.number) taken(change);
+    this.unwritten = [];
+    return outcome;
+  }
+
+  /**
+   * Resolves when all that was written before is on disk.
    *
    * @param mayBlock  nothing else is under way: where the disk is quick, this thread waits for it. The way to another
    *   thread and back costs a third of an fsync, and that of a whole call shows.
@@ -90,7 +114,7 @@ export class WriteAhead {
   }
 
   /**
-   * Called before the store is told, durably, of all that was appended so far. What comes from here on goes to the other
+   * Called before the store is told, durably, of all that was written so far, when nothing else was appended. What comes from here on goes to the other
    * file if this one is worn; emptying costs more than reading it again.
    *
    * @returns to be called once the store has it

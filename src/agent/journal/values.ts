@@ -1,0 +1,50 @@
+import { crc32 } from "node:zlib";
+
+/** What is kept under a key: a line of facts and a text. In two parts, for joining a long text to something copies it. */
+export type Value = readonly [facts: string, text: string];
+
+/** A change of what is kept: a key and its new value, or undefined: what was kept under that key before counts no more. */
+export type Change = readonly [key: string, value: Value | undefined];
+
+/** The same as it is written: `CHECKSUM FACTS TEXT`, of which only the first blank is there to see. */
+export type Written = readonly [key: string, bytes: Buffer | undefined];
+
+/** Hexadecimal, of the key and of what follows: a value under another key is as wrong as another value. */
+export const CHECKSUM_CHARS = 8;
+const FACTS_AT = CHECKSUM_CHARS + 1;
+const BYTES_PER_CHAR = 3; // UTF-8, at most, of a UTF-16 unit
+
+/** Room that certainly suffices for a value. Bytes. */
+export function roomFor([facts, text]: Value): number {
+  return FACTS_AT + (facts.length + text.length) * BYTES_PER_CHAR;
+}
+
+/** Writes a value where there is room for it. @returns its length. Bytes */
+export function writeValue(key: string, [facts, text]: Value, into: Buffer, at: number): number {
+  const factsAt = at + FACTS_AT;
+  const textAt = factsAt + into.write(facts, factsAt);
+  const end = textAt + into.write(text, textAt);
+  into.write(`${checksum(key, into.subarray(factsAt, end))} `, at, "latin1");
+  return end - at;
+}
+
+export function valueBytes(key: string, value: Value): Buffer {
+  const room = Buffer.allocUnsafe(roomFor(value));
+  return room.subarray(0, writeValue(key, value, room, 0));
+}
+
+/** @returns facts and text, one behind the other; undefined for what is not what was written under that key */
+export function readValue(key: string, bytes: Buffer): string | undefined {
+  const rest = bytes.subarray(FACTS_AT);
+  const isWhole =
+    bytes.length >= FACTS_AT && bytes.toString("latin1", 0, FACTS_AT) === `${checksum(key, rest)} `;
+  return isWhole ? rest.toString() : undefined;
+}
+
+function checksum(key: string, rest: Buffer): string {
+  return hexadecimal(crc32(rest, crc32(key)));
+}
+
+export function hexadecimal(crc: number): string {
+  return crc.toString(16).padStart(CHECKSUM_CHARS, "0");
+}
