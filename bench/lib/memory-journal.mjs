@@ -6,11 +6,11 @@ export async function openAgentJournal() {
     mended: () => Promise.resolve(),
     add: () => Promise.resolve(),
     started: () => Promise.resolve(),
-    finish: ({ seq }, outcome) => void outcomes.set(seq, outcome),
+    finish: async ({ seq }, outcome) => void outcomes.set(seq, outcome),
     settled: () => undefined,
     outcome: async (seq) => outcomes.get(seq),
     forget: async (seqs) => seqs.forEach((seq) => outcomes.delete(seq)),
     close: () => Promise.resolve(),
   };
-  return { journal, restored: { entries: [], ended: [], damaged: [], aside: [] } };
+  return { journal, restored: { entries: [], ended: [], lastSeq: 0, damaged: [], aside: [] } };
 }

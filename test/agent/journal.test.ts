@@ -118,6 +118,31 @@ test("a finished request is replaced by its outcome, and its reply owed until it
   await third.journal.close();
 });
 
+test("what became of a reply is kept, whether the store has the outcome by then or not", async () => {
+  const { journal } = await openJournal(folder);
+  for (const seq of [1, 2, 3]) {
+    await journal.add(entry(seq));
+    await journal.finish(entry(seq), outcome(seq), owed);
+  }
+  journal.settled(1, "delivered");
+  await journal.forget([99]); // the store is told of all of it
+  journal.settled(2, "lost");
+  await journal.close();
+  const { journal: again, restored } = await openJournal(folder);
+  const replies = restored.ended.map(({ seq, reply, owed: still }) => [seq, reply, still]);
+  expect(replies).toEqual([
+    [1, "delivered", undefined],
+    [2, "lost", undefined],
+    [3, "owed", owed],
+  ]);
+  expect(restored.ended.map((one) => one.outcome)).toEqual([1, 2, 3].map(outcome));
+  await again.forget([1, 2, 3]);
+  await again.close();
+  const store = new ClassicLevel(join(folder, "store"));
+  expect(await store.keys().all()).toEqual(["told"]);
+  await store.close();
+});
+
 test("started is remembered", async () => {
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));

@@ -28,6 +28,11 @@ export class Lag {
     return this.newest.has(key) ? this.newest.get(key) : this.underWay.get(key);
   }
 
+  /** The value that it will be told of, so that it can still be changed in place. */
+  pending(key: string): Buffer | undefined {
+    return this.newest.get(key);
+  }
+
   /** @param tell  tells the store. When it throws, all is as it was */
   async handOver(tell: (changes: Changes) => Promise<void>): Promise<void> {
     const { newest } = this;

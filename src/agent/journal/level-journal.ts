@@ -23,6 +23,8 @@ const LOG_CHARS = 64 * 1024;
 /** While there is a fault: how often the disk is tried. Milliseconds. */
 const TRY_MS = 1000;
 
+const ALL_KINDS = [records.REQUEST, records.BEGUN, records.SETTLED];
+
 /**
  * All of it goes to a write-ahead log first, and from there, from time to time, into a store: the newest value of each
  * key, so that of a short call the store sees its outcome only.
@@ -30,6 +32,8 @@ const TRY_MS = 1000;
 export class LevelJournal implements Journal {
   private readonly lag = new Lag();
   private readonly shared: SharedLog;
+  /** Requests under whose number more stands than the request: most have nothing else that could be forgotten. */
+  private readonly marked: Set<number>;
   /** What goes to the store at once, and who waits for it. */
   private direct: Written[] = [];
   private waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
@@ -51,7 +55,9 @@ export class LevelJournal implements Journal {
     private readonly tails: WriteAhead,
     private readonly log: Logger,
     private readonly seal: Seal,
+    marked: readonly number[],
   ) {
+    this.marked = new Set(marked);
     this.shared = new SharedLog(tails, {
       written: (change) => {
         this.later(change);
@@ -92,6 +98,7 @@ export class LevelJournal implements Journal {
 
   async started({ seq }: Entry): Promise<void> {
     const change = records.mark(records.BEGUN, seq);
+    this.marked.add(seq);
     if (this.trouble === undefined && (await this.appended(change))) return;
     await this.persist(change, false);
   }
@@ -107,7 +114,11 @@ export class LevelJournal implements Journal {
     await this.persist(change, true); // or the log, which may have the request on disk, would bring it back
   }
 
-  settled(seq: number, how: "delivered" | "lost"): void {
+  settled(seq: number, how: records.Settled): void {
+    const key = records.keyOf(records.REQUEST, seq);
+    const outcome = this.lag.pending(key);
+    if (outcome !== undefined) return records.settle(key, outcome, how);
+    this.marked.add(seq);
     this.later(asWritten(records.mark(records.SETTLED, seq, how)));
   }
 
@@ -119,12 +130,10 @@ export class LevelJournal implements Journal {
   }
 
   async forget(seqs: readonly number[]): Promise<void> {
-    const gone = seqs.flatMap((seq) =>
-      [records.REQUEST, records.BEGUN, records.SETTLED].map((kind): Written => [
-        records.keyOf(kind, seq),
-        undefined,
-      ]),
-    );
+    const gone = seqs.flatMap((seq) => {
+      const kinds = this.marked.delete(seq) ? ALL_KINDS : [records.REQUEST];
+      return kinds.map((kind): Written => [records.keyOf(kind, seq), undefined]);
+    });
     this.isLogStale = true; // or it would bring them back at the next start
     if (this.trouble === undefined) return this.write(gone, false);
     for (const change of gone) this.later(change);

@@ -70,7 +70,7 @@ async function opened(
       damaged,
       aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
     };
-    return { journal: new LevelJournal(folder, store, tails, log, seal), restored };
+    return { journal: new LevelJournal(folder, store, tails, log, seal, read.marked), restored };
   } catch (error) {
     tails.close();
     throw error;

@@ -1,9 +1,10 @@
 import { showsSecret, type Seal } from "./seal.js";
 import type { Ended, Entry, Identity, Outcome, Owed, ReplyState } from "./journal.js";
-import { readValue, type Value } from "./values.js";
+import { readValue, replaceFirst, type Value } from "./values.js";
 
 // What the journal keeps of a request. Under `r/` stands the request itself and, once it has ended, its outcome in its
-// place; `b/` says that it has begun, `s/` that its reply is settled.
+// place, with a letter before it for what became of the reply; `b/` says that it has begun. `s/` says that its reply is
+// settled, where the store has the outcome already.
 
 export const REQUEST = "r/";
 export const BEGUN = "b/";
@@ -18,13 +19,16 @@ function seqOf(key: string): number {
   return Number.parseInt(key.slice(REQUEST.length), 16);
 }
 
-type Record = readonly [key: string, value: Value];
+/** What became of a reply in the end. */
+export type Settled = "delivered" | "lost";
+
+type Change = readonly [key: string, value: Value];
 
 /**
  * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
  * encrypted.
  */
-export function requestRecord(entry: Entry, seal: Seal): Record {
+export function requestRecord(entry: Entry, seal: Seal): Change {
   const { seq, plugin, sn, digest, receivedAt, form, started, body } = entry;
   const facts = { plugin, sn, digest, receivedAt, form, started };
   const [known, text] = showsSecret(body)
@@ -33,15 +37,26 @@ export function requestRecord(entry: Entry, seal: Seal): Record {
   return [keyOf(REQUEST, seq), [`${JSON.stringify(known)}\n`, text]];
 }
 
-export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Record {
+const LETTERS: Readonly<Record<ReplyState, string>> = { none: "n", owed: "o", delivered: "d", lost: "l" };
+
+function replyOf(letter: string): ReplyState | undefined {
+  return (Object.keys(LETTERS) as ReplyState[]).find((reply) => LETTERS[reply] === letter);
+}
+
+export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Change {
   const { seq, plugin, sn, digest } = identity;
   const { endedAt, kind, text } = outcome;
   const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
-  return [keyOf(REQUEST, seq), [`${facts}\n`, text]];
+  return [keyOf(REQUEST, seq), [`${LETTERS[owed === undefined ? "none" : "owed"]}${facts}\n`, text]];
+}
+
+/** Notes in an outcome what became of its reply. */
+export function settle(key: string, outcome: Buffer, how: Settled): void {
+  replaceFirst(key, outcome, LETTERS[how]);
 }
 
 /** @param how  what became of a reply */
-export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how = ""): Record {
+export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how: Settled | "" = ""): Change {
   return [keyOf(kind, seq), ["", how]];
 }
 
@@ -52,21 +67,22 @@ type Kept =
 export function readRecord(key: string, bytes: Buffer, seal: Seal): Kept | undefined {
   const whole = readValue(key, bytes);
   if (whole === undefined) return undefined;
+  const reply = replyOf(whole.charAt(0));
+  const begin = reply === undefined ? 0 : 1;
   const end = whole.indexOf("\n");
   const text = whole.slice(end + 1);
-  const facts = JSON.parse(whole.slice(0, end)) as Omit<Entry, "seq" | "body"> &
+  const facts = JSON.parse(whole.slice(begin, end)) as Omit<Entry, "seq" | "body"> &
     Outcome & { owed?: Owed; encrypted?: true };
-  const { plugin, sn, digest, endedAt, kind, owed, receivedAt, form, started, encrypted } = facts;
+  const { plugin, sn, digest, endedAt, kind, receivedAt, form, started, encrypted } = facts;
   const identity = { seq: seqOf(key), plugin, sn, digest };
-  if (endedAt === undefined) {
+  if (reply === undefined) {
     const body = encrypted === true ? seal.decrypt(text, sn) : text;
     return body === undefined
       ? undefined
       : { kind: "waiting", entry: { ...identity, receivedAt, form, started, body } };
   }
-  const outcome = { endedAt, kind, text };
-  const reply = owed === undefined ? "none" : "owed";
-  return { kind: "ended", ended: { ...identity, outcome, owed, reply } };
+  const owed = reply === "owed" ? facts.owed : undefined;
+  return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed, reply } };
 }
 
 export interface Read {
@@ -76,6 +92,8 @@ export interface Read {
   readonly damaged: readonly string[];
   /** Keys of what was said of requests that are not there any more. It must not be taken for said of others. */
   readonly orphans: readonly string[];
+  /** Of the requests that something is said of. */
+  readonly marked: readonly number[];
   /** The highest number among the keys. */
   readonly lastSeq: number;
 }
@@ -102,6 +120,7 @@ export function readAll(records: Iterable<readonly [key: string, bytes: Buffer]>
       else damaged.push(key);
     }
   }
+  const marked = [...begun, ...settled.keys()];
   const byArrival = (a: Identity, b: Identity): number => a.seq - b.seq;
   entries.sort(byArrival);
   ended.sort(byArrival);
@@ -112,7 +131,8 @@ export function readAll(records: Iterable<readonly [key: string, bytes: Buffer]>
       return reply === undefined ? one : { ...one, owed: undefined, reply };
     }),
     damaged,
-    orphans: orphans([...begun, ...settled.keys()], [...entries, ...ended]),
+    orphans: orphans(marked, [...entries, ...ended]),
+    marked,
     lastSeq,
   };
 }

@@ -33,6 +33,12 @@ export function valueBytes(key: string, value: Value): Buffer {
   return room.subarray(0, writeValue(key, value, room, 0));
 }
 
+/** Puts another character, of one byte, in place of a value's first. */
+export function replaceFirst(key: string, bytes: Buffer, char: string): void {
+  bytes.write(char, FACTS_AT, "latin1");
+  bytes.write(checksum(key, bytes.subarray(FACTS_AT)), "latin1");
+}
+
 /** @returns facts and text, one behind the other; undefined for what is not what was written under that key */
 export function readValue(key: string, bytes: Buffer): string | undefined {
   const rest = bytes.subarray(FACTS_AT);
