@@ -210,11 +210,13 @@ describe("a forked call", () => {
     raised: expect.objectContaining({ code }) as unknown,
   });
 
-  test("that ends has its process's group ended", async () => {
+  test("that ends has its process's group ended, after its reply has gone", async () => {
     const { child, outcomes } = started();
     await child.loaded();
     child.returns("1");
     expect(outcomes).toEqual([{ kind: "result", text: "1" }]);
+    expect(child.done).toEqual(["call p {}"]);
+    await pass(10);
     expect(child.done).toEqual(["call p {}", "SIGKILL"]);
   });
 
@@ -236,6 +238,7 @@ describe("a forked call", () => {
     children[2]!.begins();
     children[2]!.returns("1");
     expect(outcomes).toEqual([{ kind: "result", text: "1" }]);
+    await pass(10);
     expect(children.map(({ done }) => done)).toEqual([["call p {}"], [], ["call p {}", "SIGKILL"]]);
   });
 

@@ -10,6 +10,12 @@ import type { Child, Spares } from "./spares.js";
 /** How long the code of a cancelled call, and what it started, get to end by themselves. Milliseconds. */
 export const FORK_GRACE_MS = 2000;
 
+/**
+ * A process whose call has come to its end is ended this much later: the system works some milliseconds to take it down, and
+ * the reply goes first. Milliseconds.
+ */
+const TAKE_DOWN_MS = 10;
+
 /** Processes that may die before they begin a call; then it is the call, or the machine, that does not bear it. */
 const MAX_PROCESSES = 5;
 
@@ -85,7 +91,9 @@ class ForkedCall implements CallListener {
   ended(outcome: HostOutcome): void {
     if (outcome.kind === "exited" && this.goesOn()) return;
     clearTimeout(this.grace);
-    this.child?.kill();
+    const { child } = this;
+    if (this.isCancelled) child?.kill();
+    else setTimeout(() => child?.kill(), TAKE_DOWN_MS).unref();
     this.listener.ended(this.isCancelled ? cancelled(outcome) : this.alive(outcome));
     this.spares.used();
   }
