@@ -399,8 +399,9 @@ export class Calls {
     const owed = owedFor(request, entry.form);
     log.log("debug", "call.ended", {
       sn: entry.sn,
+      member: `${request.classname}.${request.method}`,
       kind: outcome.kind,
-      ms: outcome.endedAt - entry.receivedAt,
+      processedInMs: outcome.endedAt - entry.receivedAt, // from its receipt: the time in line is in it
     });
     const { unrecorded } = call;
     if (unrecorded !== undefined) {
