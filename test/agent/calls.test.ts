@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls/calls.js";
-import type { CallListener } from "../../src/agent/processes/host-process.js";
+import { raisedOutcome, type CallListener } from "../../src/agent/processes/host-process.js";
 import type { Prepared } from "../../src/agent/processes/host.js";
 import type { Ended, Entry } from "../../src/agent/journal/journal.js";
-import { silentLogger } from "../../src/agent/log.js";
+import { jsonLogger, silentLogger } from "../../src/agent/log.js";
 import { Replier } from "../../src/agent/replier.js";
 import { RmiError } from "../../src/errors.js";
 import { MemoryBroker } from "../../src/transport/memory/broker.js";
@@ -73,6 +73,7 @@ class Bench {
   readonly events: string[] = [];
   readonly journal = new FakeJournal(this.events);
   readonly listeners = new Map<string, CallListener>();
+  readonly logged: Record<string, unknown>[] = [];
   readonly replier: RecordingReplier;
   readonly calls: Calls;
   now = 1_000_000;
@@ -87,7 +88,7 @@ class Bench {
       latencyMs,
       journal: this.journal,
       replier: this.replier,
-      log: silentLogger,
+      log: jsonLogger("debug", (line) => void this.logged.push(JSON.parse(line) as Record<string, unknown>)),
       clock: () => this.now,
       nextSeq: () => ++this.seq,
       run: ({ sn }, _body, listener) => {
@@ -158,6 +159,22 @@ class Bench {
     return this.events.splice(0);
   }
 }
+
+test("each call's processing time is logged, from its receipt to its end (A-23)", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  await bench.ran(documentOf("b"));
+  bench.now += 40;
+  await bench.ends("a");
+  bench.now += 2;
+  bench.listeners.get("b")!.ended(raisedOutcome("internal", "it fails"));
+  await turn();
+  const line = { level: "debug", event: "call.ended", member: "Dog.bark" };
+  expect(bench.logged).toMatchObject([
+    { ...line, sn: "a", kind: "result", processedInMs: 40 },
+    { ...line, sn: "b", kind: "raised", processedInMs: 42 },
+  ]);
+});
 
 test("a request is prepared while it is on its way to the disk, and runs once it is there", async () => {
   const bench = new Bench({ prepares: true });
