@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./cores.js";
 import "./hide-secrets.js";
 import { runCommand } from "./main.js";
 import { goferProgram } from "./program.js";

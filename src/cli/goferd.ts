@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./cores.js";
 import { goferdProgram } from "./goferd-program.js";
 import { runCommand } from "./main.js";
 

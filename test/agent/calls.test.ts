@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls/calls.js";
-import type { CallListener } from "../../src/agent/processes/host-process.js";
+import { raisedOutcome, type CallListener } from "../../src/agent/processes/host-process.js";
 import type { Prepared } from "../../src/agent/processes/host.js";
 import type { Ended, Entry } from "../../src/agent/journal/journal.js";
-import { silentLogger } from "../../src/agent/log.js";
+import { jsonLogger, silentLogger } from "../../src/agent/log.js";
 import { Replier } from "../../src/agent/replier.js";
 import { RmiError } from "../../src/errors.js";
 import { MemoryBroker } from "../../src/transport/memory/broker.js";
@@ -73,21 +73,27 @@ class Bench {
   readonly events: string[] = [];
   readonly journal = new FakeJournal(this.events);
   readonly listeners = new Map<string, CallListener>();
+  readonly logged: Record<string, unknown>[] = [];
   readonly replier: RecordingReplier;
+  /** With which its plugin is now. */
+  current: RecordingReplier;
   readonly calls: Calls;
   now = 1_000_000;
   private seq = 0;
   private readonly broker = new MemoryBroker();
 
   constructor({ threads = 1, limits = {}, latencyMs = 0, replays = false, prepares = false }: Setup = {}) {
-    this.replier = new RecordingReplier(this.events, this.broker);
+    this.replier = this.current = new RecordingReplier(this.events, this.broker);
+    const current = (): RecordingReplier => this.current;
     this.calls = new Calls({
       plugin: "demo",
       threads,
       latencyMs,
       journal: this.journal,
-      replier: this.replier,
-      log: silentLogger,
+      get replier() {
+        return current();
+      },
+      log: jsonLogger("debug", (line) => void this.logged.push(JSON.parse(line) as Record<string, unknown>)),
       clock: () => this.now,
       nextSeq: () => ++this.seq,
       run: ({ sn }, _body, listener) => {
@@ -159,6 +165,22 @@ class Bench {
   }
 }
 
+test("each call's processing time is logged, from its receipt to its end (A-23)", async () => {
+  const bench = new Bench();
+  await bench.ran(documentOf("a"));
+  await bench.ran(documentOf("b"));
+  bench.now += 40;
+  await bench.ends("a");
+  bench.now += 2;
+  bench.listeners.get("b")!.ended(raisedOutcome("internal", "it fails"));
+  await turn();
+  const line = { level: "debug", event: "call.ended", member: "Dog.bark" };
+  expect(bench.logged).toMatchObject([
+    { ...line, sn: "a", kind: "result", processedInMs: 40 },
+    { ...line, sn: "b", kind: "raised", processedInMs: 42 },
+  ]);
+});
+
 test("a request is prepared while it is on its way to the disk, and runs once it is there", async () => {
   const bench = new Bench({ prepares: true });
   bench.journal.slow.add("add");
@@ -226,6 +248,19 @@ test("nothing is said, settled or run while the request is not on disk", async (
     "journal.finish a",
     "me: result a 1",
   ]);
+});
+
+test("each call is answered by the broker that it came from, also when the plugin has gone to another", async () => {
+  const bench = new Bench({ threads: 2 });
+  await bench.ran(documentOf("a"));
+  const elsewhere: string[] = [];
+  bench.current = new RecordingReplier(elsewhere, new MemoryBroker());
+  await bench.ran(documentOf("b"));
+  bench.news();
+  await bench.ends("a");
+  await bench.ends("b");
+  expect(bench.news()).toContain("me: result a 1");
+  expect(elsewhere).toEqual(["me: accepted b", "me: started b", "me: result b 1"]);
 });
 
 test("a call that ends at once has its words said in the same order", async () => {

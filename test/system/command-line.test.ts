@@ -161,6 +161,18 @@ describe("secrets", () => {
     }
   });
 
+  test("no memory of the agent, of what it starts, or of a command goes into a core file", async () => {
+    const rmi = [join(ROOT, "dist/src/cli/gofer.js"), "rmi", "-u", url, "-a", "vec", "-t", "Vec.long", "60"];
+    const command = world.start(process.execPath, rmi);
+    const filterOf = (pid: number): string => readFileSync(`/proc/${pid}/coredump_filter`, "utf8").trim();
+    await expect.poll(() => filterOf(command.child.pid!), { timeout: 20_000 }).toBe("00000000");
+    const { pid } = agent.child;
+    const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+    expect(started.length).toBeGreaterThan(1);
+    for (const each of [pid!, ...started.map(Number)]) expect(filterOf(each)).toBe("00000000");
+    await command.stop("SIGKILL");
+  });
+
   test("no secret is in what commands and agent have said, nor in what the agent keeps", async () => {
     const kept = await finished("grep", [
       "-rlE",
