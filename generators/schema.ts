@@ -1,7 +1,7 @@
 import type { Json } from "../src/json.js";
 import type { Schema } from "../src/contract/contract.js";
 import { canonicalJson } from "../src/contract/digest.js";
-import { BIGINT_PATTERN, KEYWORD, MAX_BIGINT_CHARS } from "../src/contract/coded.js";
+import { BIGINT_PATTERN, KEYWORD, LAST, MAX_BIGINT_CHARS } from "../src/contract/coded.js";
 import { compareText } from "./faults.js";
 import type { PropertyModel, TupleElement, TypeModel } from "./model.js";
 
@@ -107,14 +107,17 @@ function patternOf(parts: readonly string[]): string {
 }
 
 function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Schema {
-  const fixed = elements.filter(({ rest }) => rest !== true);
-  const last = elements.find(({ rest }) => rest === true);
+  const restAt = elements.findIndex(({ rest }) => rest === true);
+  const fixed = restAt < 0 ? elements : elements.slice(0, restAt);
+  const further = restAt < 0 ? [] : elements.slice(restAt).map(({ type }) => schemaOf(type));
+  const last = further.length - 1;
   const labels = elements.map(({ name }): Json => name ?? null);
   return {
     type: "array",
     ...(fixed.length === 0 ? {} : { prefixItems: fixed.map(({ type }) => schemaOf(type)) }), // never an empty list
-    minItems: fixed.filter(({ optional }) => optional !== true).length,
-    items: last === undefined ? false : schemaOf(last.type),
+    minItems: fixed.filter(({ optional }) => optional !== true).length + Math.max(0, last),
+    items: further.length === 0 ? false : last === 0 ? further[0]! : { anyOf: further },
+    ...(last > 0 ? { [LAST]: last } : {}),
     "x-type": { tuple: labels.includes(null) ? true : labels, ...(readonly ? { readonly } : {}) },
   };
 }

@@ -30,9 +30,8 @@ export function readValue(reading: Reading, type: ts.Type): TypeModel | undefine
 export function readTuple(reading: Reading, type: ts.TupleTypeReference): TypeModel {
   const { elementFlags, labeledElementDeclarations, readonly } = type.target;
   const types = reading.checker.getTypeArguments(type);
-  const restAt = elementFlags.findIndex((flag) => (flag & ts.ElementFlags.Variable) !== 0);
-  if (restAt >= 0 && (restAt < types.length - 1 || elementFlags[restAt] !== ts.ElementFlags.Rest)) {
-    return reading.fault("G038", type, "has a rest element before its end", "Put the rest element last.");
+  if (elementFlags.includes(ts.ElementFlags.Variadic)) {
+    return reading.fault("G038", type, "spreads a type parameter", "Spread an array or a tuple.");
   }
   const elements = types.map((each, index): TupleElement => {
     const name = labeledElementDeclarations?.[index]?.name.getText();
@@ -41,7 +40,7 @@ export function readTuple(reading: Reading, type: ts.TupleTypeReference): TypeMo
       type: optional ? reading.readWithoutUndefined(each).type : reading.read(each),
       ...(name === undefined ? {} : { name }),
       ...(optional ? { optional } : {}),
-      ...(index === restAt ? { rest: true } : {}),
+      ...(elementFlags[index] === ts.ElementFlags.Rest ? { rest: true } : {}),
     };
   });
   return { kind: "tuple", elements, readonly };

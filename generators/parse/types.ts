@@ -130,7 +130,7 @@ export class TypeReader implements Reading {
   }
 
   private typeArguments(type: ts.Type): readonly ts.Type[] {
-    if (type.aliasTypeArguments !== undefined) return type.aliasTypeArguments;
+    if (type.aliasSymbol !== undefined) return type.aliasTypeArguments ?? []; // a tuple has its elements for arguments
     if (!isReference(type)) return [];
     return this.checker.getTypeArguments(type).slice(0, type.target.typeParameters?.length ?? 0);
   }

@@ -1,6 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from "../../src/json.js";
-import { KEYWORD } from "../../src/contract/coded.js";
+import { KEYWORD, LAST } from "../../src/contract/coded.js";
 import type { Schema } from "../../src/contract/contract.js";
+import { arrayShape } from "../../src/contract/schema-kinds.js";
 import { isIdentifier, propertyKey, stringLiteral } from "../identifiers.js";
 import { docComment } from "./doc-text.js";
 
@@ -102,23 +103,20 @@ export class TypePrinter {
   }
 
   private tuple(schema: JsonObject): string {
-    const fixed = Array.isArray(schema["prefixItems"]) ? schema["prefixItems"] : [];
+    const { fixed, rest, last } = arrayShape(schema);
     const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
-    const rest = schema["items"];
-    const labels = tupleLabels(schema, fixed.length + (rest === false ? 0 : 1));
-    const elements = fixed.map((each, index) => {
+    const labels = tupleLabels(schema, fixed.length + last.length + (rest === undefined ? 0 : 1));
+    const element = (each: Json, index: number, isOptional: boolean): string => {
       const type = this.print(each);
-      const mark = index >= least ? "?" : "";
-      return labels === undefined
-        ? mark === ""
-          ? type
-          : `${grouped(type)}?`
-        : `${labels[index]!}${mark}: ${type}`;
-    });
-    if (rest !== false) {
-      const type = `${grouped(rest === undefined ? this.json() : this.print(rest))}[]`;
+      if (labels !== undefined) return `${labels[index]!}${isOptional ? "?" : ""}: ${type}`;
+      return isOptional ? `${grouped(type)}?` : type;
+    };
+    const elements = fixed.map((each, index) => element(each, index, index >= least));
+    if (rest !== undefined) {
+      const type = `${grouped(this.print(rest))}[]`;
       elements.push(labels === undefined ? `...${type}` : `...${labels[fixed.length]!}: ${type}`);
     }
+    elements.push(...last.map((each, index) => element(each, fixed.length + 1 + index, false)));
     return `${readonlyPrefix(schema)}[${elements.join(", ")}]`;
   }
 
@@ -174,7 +172,7 @@ function grouped(type: string): string {
 
 /** One of no elements at all has no `prefixItems`. */
 function isTuple(schema: JsonObject): boolean {
-  return schema["prefixItems"] !== undefined || schema["items"] === false;
+  return schema["prefixItems"] !== undefined || schema["items"] === false || schema[LAST] !== undefined;
 }
 
 function readonlyPrefix(schema: JsonObject): string {

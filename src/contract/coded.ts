@@ -10,6 +10,12 @@ export type Coded = (typeof CODED)[number];
 /** The keyword that tells which type a JSON form stands for; beside the above `map` (array of pairs) and `set` (array). */
 export const KEYWORD = "x-gofer";
 
+/**
+ * The keyword of a tuple whose rest element is not its last: how many follow it. JSON Schema counts from the front alone,
+ * so that `items` lists what any element behind the first ones may be: the rest's type, then those of the last elements.
+ */
+export const LAST = "x-last";
+
 /** Digits that a `bigint` may have: reading them takes more than linear time, and a peer may send any. */
 export const MAX_BIGINT_CHARS = 10_000;
 export const BIGINT_PATTERN = "^-?(?:0|[1-9][0-9]*)$";

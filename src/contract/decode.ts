@@ -57,7 +57,10 @@ export class Decoders {
       return (value) => new Map(decode(value) as [unknown, unknown][]);
     }
     if ("tuple" in plan) {
-      return tuple(plan.tuple.map((each) => this.optional(each)), this.optional(plan.rest)); // prettier-ignore
+      const [fixed, last] = [plan.tuple, plan.last ?? []].map((list) =>
+        list.map((each) => this.optional(each)),
+      );
+      return tuple(fixed!, this.optional(plan.rest), last);
     }
     if ("fields" in plan) {
       const fields = Object.entries(plan.fields).map(([name, each]) => [name, this.optional(each)] as const);
@@ -118,13 +121,18 @@ function elements(decode: Decode): Decode {
   return tuple([], decode);
 }
 
-function tuple(fixed: readonly (Decode | undefined)[], rest: Decode | undefined): Decode {
+function tuple(
+  fixed: readonly (Decode | undefined)[],
+  rest: Decode | undefined,
+  last: readonly (Decode | undefined)[] = [],
+): Decode {
   return (value) => {
     const items = list(value);
+    const end = items.length - last.length;
     let index = 0;
     try {
       for (; index < items.length; index++) {
-        const decode = index < fixed.length ? fixed[index] : rest;
+        const decode = index < fixed.length ? fixed[index] : index < end ? rest : last[index - end];
         if (decode !== undefined) items[index] = decode(items[index]);
       }
     } catch (error) {

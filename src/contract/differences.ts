@@ -228,6 +228,7 @@ function compareArrays(comparison: Comparison, path: string, before: JsonObject,
   if (
     least !== leastNow ||
     old.fixed.length !== now.fixed.length ||
+    old.last.length !== now.last.length ||
     (old.rest === undefined) !== (now.rest === undefined)
   )
     tell(comparison, path, "has another number of elements now");
@@ -237,6 +238,11 @@ function compareArrays(comparison: Comparison, path: string, before: JsonObject,
   });
   if (old.rest !== undefined && now.rest !== undefined)
     compareSchemas(comparison, `${path}[]`, old.rest, now.rest);
+  old.last.forEach((element, index) => {
+    const match = now.last[index];
+    if (match !== undefined)
+      compareSchemas(comparison, `${path}[${index - old.last.length}]`, element, match);
+  });
 }
 
 interface Resolved {

@@ -2,6 +2,7 @@ import { isObject, own, type Json, type JsonObject } from "../json.js";
 import { intended, resolved } from "./alternatives.js";
 import type { Schema } from "./contract.js";
 import { stepOf } from "./decode.js";
+import { arrayShape, elementAt } from "./schema-kinds.js";
 import { describe, within, type Mismatch, type Validators } from "./validate.js";
 
 /** Below this a value is described by the first thing that is wrong: each level looks at all that is under it once more. */
@@ -65,11 +66,10 @@ class Search {
   }
 
   private lookAtElements(schema: JsonObject, value: readonly unknown[], path: string, depth: number): void {
-    const { prefixItems, items } = schema;
-    const first: readonly Json[] = Array.isArray(prefixItems) ? prefixItems : [];
+    const shape = arrayShape(schema);
     for (const [index, element] of value.entries()) {
       if (this.isFull) return;
-      const of = first[index] ?? items;
+      const of = elementAt(shape, index, value.length);
       if (isObject(of)) this.look(of, element, `${path}[${index}]`, depth);
     }
   }

@@ -13,7 +13,12 @@ export type Plan =
   | { readonly each: Plan }
   | { readonly set: Plan | null }
   | { readonly map: readonly [key: Plan | null, value: Plan | null] }
-  | { readonly tuple: readonly (Plan | null)[]; readonly rest?: Plan }
+  /** `last`: of the elements that follow the rest, counted from the end. */
+  | {
+      readonly tuple: readonly (Plan | null)[];
+      readonly rest?: Plan;
+      readonly last?: readonly (Plan | null)[];
+    }
   /** `rest`: of every property that is not named; one that is named with null stays as it is. */
   | { readonly fields: Readonly<Record<string, Plan | null>>; readonly rest?: Plan }
   /** Told apart by one property; the cases go by the JSON text of its value. */

@@ -203,18 +203,10 @@ export class Planner {
   private planArrays(members: readonly Alternative[], path: string): Plan | undefined {
     const shapes = members.map(({ schema }) => arrayShape(schema));
     if (new Set(shapes.map(({ kind }) => kind)).size > 1) return this.overlap(path, members);
-    const length = Math.max(...shapes.map(({ fixed }) => fixed.length));
-    const at = (index: number): Json =>
-      unionOf(shapes.flatMap(({ fixed, rest }) => fixed[index] ?? rest ?? []));
-    const fixed = Array.from({ length }, (_, index) => at(index));
-    const rests = shapes.flatMap(({ rest }) => rest ?? []);
-    return this.planArray(
-      { kind: shapes[0]!.kind, fixed, rest: rests.length === 0 ? undefined : unionOf(rests) },
-      path,
-    );
+    return this.planArray({ kind: shapes[0]!.kind, ...together(shapes) }, path);
   }
 
-  private planArray({ kind, fixed, rest }: ArrayShape, path: string): Plan | undefined {
+  private planArray({ kind, fixed, rest, last }: ArrayShape, path: string): Plan | undefined {
     if (kind === "map") {
       const pairs =
         rest === undefined ? [] : isObject(rest) && Array.isArray(rest["anyOf"]) ? rest["anyOf"] : [rest];
@@ -225,13 +217,44 @@ export class Planner {
     }
     const each = rest === undefined ? undefined : this.plan(rest, `${path}[]`);
     if (kind === "set") return { set: each ?? null };
-    const plans = fixed.map((element, index) => this.plan(element, `${path}[${index}]`) ?? null);
-    if (plans.every((plan) => plan === null)) {
+    const planAt = (element: Json, index: number): Plan | null =>
+      this.plan(element, `${path}[${index}]`) ?? null;
+    const plans = fixed.map(planAt);
+    const lastPlans = last.map((element, index) => planAt(element, fixed.length + 1 + index));
+    if ([...plans, ...lastPlans].every((plan) => plan === null)) {
       if (each === undefined) return undefined;
-      if (plans.length === 0) return { each };
+      if (plans.length + lastPlans.length === 0) return { each };
     }
-    return { tuple: plans, ...(each === undefined ? {} : { rest: each }) };
+    return {
+      tuple: plans,
+      ...(each === undefined ? {} : { rest: each }),
+      ...(last.length === 0 ? {} : { last: lastPlans }),
+    };
   }
+}
+
+/**
+ * What arrays of several types have in each place. Unless all have as many elements in front and at the end, one type's
+ * last elements may stand where another's first are, or its rest.
+ */
+function together(shapes: readonly ArrayShape[]): Omit<ArrayShape, "kind"> {
+  const [first] = shapes;
+  const isAligned = shapes.every(
+    ({ fixed, last }) => fixed.length === first!.fixed.length && last.length === first!.last.length,
+  );
+  const rests = shapes.map(({ rest, last }) => [
+    ...(rest === undefined ? [] : [rest]),
+    ...(isAligned ? [] : last),
+  ]);
+  const length = Math.max(...shapes.map(({ fixed }) => fixed.length));
+  const all = rests.flat();
+  return {
+    fixed: Array.from({ length }, (_, index) =>
+      unionOf(shapes.flatMap(({ fixed }, at) => fixed[index] ?? rests[at]!)),
+    ),
+    rest: all.length === 0 ? undefined : unionOf(all),
+    last: isAligned ? first!.last.map((_, index) => unionOf(shapes.map(({ last }) => last[index]!))) : [],
+  };
 }
 
 function unionOf(schemas: readonly Json[]): Json {

@@ -1,7 +1,8 @@
 import { RmiError } from "../errors.js";
 import { isObject, own, type Json, type JsonObject } from "../json.js";
-import { BIGINT_PATTERN, isCoded, KEYWORD, MAX_BIGINT_CHARS } from "./coded.js";
+import { BIGINT_PATTERN, isCoded, KEYWORD, LAST, MAX_BIGINT_CHARS } from "./coded.js";
 import type { Schema } from "./contract.js";
+import { arrayShape, itemChoices } from "./schema-kinds.js";
 
 /** What a contract from elsewhere may measure. Ours come nowhere near these. */
 export const CONTRACT_LIMITS = {
@@ -87,6 +88,7 @@ export class SchemaReader {
     if (typeof $ref === "string") return { ...schema, $ref: this.reference($ref, path) };
     this.readValues(value, schema, path);
     this.readParts(value, schema, path, depth + 1);
+    readLast(own(value, LAST), schema);
     readNotes(value, schema);
     return inOrder(Object.keys(value), schema);
   }
@@ -142,6 +144,14 @@ export class SchemaReader {
     if (additionalProperties !== undefined)
       schema["additionalProperties"] = member(additionalProperties, `${path}.additionalProperties`);
   }
+}
+
+/** A number that does not go with what it counts is left out: what any element may be still holds. */
+function readLast(last: Json | undefined, schema: Record<string, Json>): void {
+  const choices = itemChoices(schema).length;
+  if (!Number.isSafeInteger(last) || (last as number) < 1 || choices !== (last as number) + 1) return;
+  schema[LAST] = last!;
+  schema["minItems"] = arrayShape(schema).fixed.length + (last as number);
 }
 
 /** As the peer wrote it, so that the same contract gives the same text. */

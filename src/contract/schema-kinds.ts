@@ -1,5 +1,5 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
-import { isCoded, KEYWORD } from "./coded.js";
+import { isCoded, KEYWORD, LAST } from "./coded.js";
 import type { JsonKind } from "./plan.js";
 
 /** What a contract's schemas say of the JSON that fits them. */
@@ -31,16 +31,37 @@ export interface ArrayShape {
   readonly fixed: readonly Json[];
   /** Of all further elements; undefined: there are none. */
   readonly rest: Json | undefined;
+  /** Of the elements that follow those. */
+  readonly last: readonly Json[];
 }
 
 export function arrayShape(schema: JsonObject): ArrayShape {
   const { prefixItems, items } = schema;
   const kind = schema[KEYWORD];
+  const [rest, ...last] = schema[LAST] === undefined ? [items ?? {}] : itemChoices(schema);
   return {
     kind: kind === "map" || kind === "set" ? kind : "array",
     fixed: Array.isArray(prefixItems) ? prefixItems : [],
-    rest: items === false ? undefined : (items ?? {}),
+    rest: rest === false ? undefined : rest,
+    last,
   };
+}
+
+/** Of a tuple with `x-last`: the rest, then the last elements. */
+export function itemChoices({ items }: JsonObject): readonly Json[] {
+  const choices = isObject(items) ? items["anyOf"] : undefined;
+  return Array.isArray(choices) ? choices : [];
+}
+
+/** What an element of an array of this length is held to; undefined: none should be there, or too few are. */
+export function elementAt(
+  { fixed, rest, last }: ArrayShape,
+  index: number,
+  length: number,
+): Json | undefined {
+  if (index < fixed.length) return fixed[index];
+  if (length < fixed.length + last.length) return undefined;
+  return last[last.length - (length - index)] ?? rest;
 }
 
 export interface Tag {

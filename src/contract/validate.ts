@@ -4,6 +4,7 @@ import type { Json } from "../json.js";
 import { intended } from "./alternatives.js";
 import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
+import { holdLastElements } from "./last-elements.js";
 import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
 import { nameOf } from "./schema-kinds.js";
@@ -53,6 +54,7 @@ export class Validators {
 
   constructor(readonly $defs: Contract["$defs"]) {
     this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
+    holdLastElements(this.ajv);
     this.planner = new Planner($defs);
     this.decoders = new Decoders(this.planner.named);
   }

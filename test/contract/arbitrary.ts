@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Contract, Schema } from "../../src/contract/contract.js";
+import { arrayShape } from "../../src/contract/schema-kinds.js";
 import type { Json, JsonObject } from "../../src/json.js";
 
 type Arbitrary = fc.Arbitrary<unknown>;
@@ -91,13 +92,17 @@ export class Values {
   }
 
   private array(schema: Schema): Arbitrary {
-    const fixed = ((schema["prefixItems"] ?? []) as readonly JsonObject[]).map((each) => this.of(each));
-    const least = (schema["minItems"] as number | undefined) ?? 0;
-    const rest =
-      schema["items"] === false ? fc.constant([]) : this.list(this.of((schema["items"] ?? {}) as JsonObject));
+    const shape = arrayShape(schema);
+    const [fixed, last] = [shape.fixed, shape.last].map((list) =>
+      list.map((each) => this.of(each as Schema)),
+    );
+    const least = Math.min((schema["minItems"] as number | undefined) ?? 0, fixed!.length);
+    const rest = shape.rest === undefined ? fc.constant([]) : this.list(this.of(shape.rest as Schema));
     return fc
-      .tuple(fc.tuple(...fixed), rest, fc.integer({ min: least, max: fixed.length }))
-      .map(([head, tail, length]) => (length < fixed.length ? head.slice(0, length) : [...head, ...tail]));
+      .tuple(fc.tuple(...fixed!), rest, fc.tuple(...last!), fc.integer({ min: least, max: fixed!.length }))
+      .map(([head, middle, tail, length]) =>
+        length < head.length ? head.slice(0, length) : [...head, ...middle, ...tail],
+      );
   }
 
   private object(schema: Schema): Arbitrary {

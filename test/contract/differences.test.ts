@@ -91,6 +91,12 @@ describe("what has changed, in plain words", () => {
       ["f(x) has another number of elements now", "f(x)[1] was a string, is now a number"],
     ],
     [
+      "elements behind a tuple's rest",
+      x({ type: "array", minItems: 1, items: { anyOf: [text, text] }, "x-last": 1 }),
+      x({ type: "array", minItems: 1, items: { anyOf: [text, number] }, "x-last": 1 }),
+      ["f(x)[-1] was a string, is now a number"],
+    ],
+    [
       "a recursive type, once",
       contract([{ name: "x", schema: ref("Node") }], ref("Node"), node(text)),
       contract([{ name: "x", schema: ref("Node") }], ref("Node"), node(number)),

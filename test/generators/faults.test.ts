@@ -283,7 +283,17 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     takes("(string & {}) & Uppercase<string> & `a${string}`"),
     ["2:29 G038", "joins types"],
   ],
-  "rest in the middle": [takes("[...string[], number]"), ["2:29 G038", "rest element before its end"]],
+  "rest in the middle": [
+    `${takes("[...RegExp[], string | Date]")}\nexport const g = remote((...a: [...string[], number]): void => {});`,
+    ["2:29 G037", "f(x)[0]: RegExp"],
+    ["2:29 G040", "f(x)[1]: `Date` and `string`"],
+    ["3:32 G025", "g(a0): a rest parameter is not the last"],
+  ],
+  "rest of a type parameter": [
+    "export const f = remote(<T extends string[]>(x: [...T, number]): void => {});",
+    ["2:14 G022", "f has type parameters"],
+    ["2:49 G038", "spreads a type parameter"],
+  ],
   "rest of two tuples": [
     "export const f = remote((...a: [string, number] | [number]): void => {});",
     ["2:32 G038", "not an array"],

@@ -1,6 +1,6 @@
 import type { Contract, Member } from "../../contract/contract.js";
 import type { Request } from "../../wire/request.js";
-import type { Run } from "../calls/calls.js";
+import type { Run } from "../calls/execution.js";
 import { forked } from "../processes/forked.js";
 import { grafted, type Added } from "./grafted.js";
 import { HostProcess, type HostOutcome, type Publish, type Surroundings } from "../processes/host-process.js";

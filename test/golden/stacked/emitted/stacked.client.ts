@@ -2,7 +2,7 @@
 import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
 
 export interface Book {
-  sheets: Map<string, Sheet_string_Cell>;
+  sheets: Map<string, Sheet>;
   order: [first: string, ...others: string[]];
   locked: Set<string>;
   saved: Date | null;
@@ -13,7 +13,7 @@ export interface Book {
 /** Every type of a kind at once, one in another. */
 export type Cell = { ref: Cell[] } | number | string | null;
 
-export type Sheet_string_Cell = Map<string, Cell[]>;
+export type Sheet = Map<string, Cell[]>;
 
 /** Members of `Books`. */
 export interface BooksMembers {
@@ -33,29 +33,29 @@ export interface StackedAgent extends AgentHandle {
 
 export const stacked = definePlugin<StackedAgent>({
   name: "stacked",
-  digest: "408097b9e2226c413784f879f32187930e3fc82902e236d482d862bfc68377cc",
+  digest: "57ad9ec9874be12808b911837e89657148fcb662c42ced9b822143c382f4e3b7",
   namespaces: {
     Books: {
       kind: "class",
       construct: ["book"],
       members: {
-        cells: { parameters: ["sheet"], hash: "76e05df8a88c7a9b" },
-        merge: { parameters: ["other", "pick"], hash: "6726e3e0a5753620", result: { ref: "Book" } },
+        cells: { parameters: ["sheet"], hash: "d9f46657c684abbe" },
+        merge: { parameters: ["other", "pick"], hash: "3baee68a7af15c86", result: { ref: "Book" } },
       },
     },
   },
   types: {
     Book: {
       fields: {
-        sheets: { map: [null, { ref: "Sheet_string_Cell" }] },
+        sheets: { map: [null, { ref: "Sheet" }] },
         locked: { set: null },
         saved: { kinds: { string: "date" } },
         raw: "bytes",
         ids: { fields: {}, rest: "bigint" },
       },
     },
-    Sheet_string_Cell: { map: [null, null] },
+    Sheet: { map: [null, null] },
   },
   contract:
-    '{"namespaces":[{"kind":"class","name":"Books","construct":[{"name":"book","schema":{"$ref":"#/$defs/Book"}}],"members":[{"name":"cells","parameters":[{"name":"sheet","schema":{"type":"string"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"array","items":{"$ref":"#/$defs/Cell"}}],"minItems":2,"items":false,"x-type":{"tuple":["name","cells"]}}},"hash":"76e05df8a88c7a9b"},{"name":"merge","parameters":[{"name":"other","schema":{"$ref":"#/$defs/Book"}},{"name":"pick","schema":{"type":"array","items":{"enum":["ids","locked","order","raw","saved","sheets"]}}}],"returns":{"$ref":"#/$defs/Book"},"hash":"6726e3e0a5753620"}]}],"$defs":{"Book":{"type":"object","properties":{"sheets":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"$ref":"#/$defs/Sheet_string_Cell"}],"minItems":2,"items":false},"x-gofer":"map"},"order":{"type":"array","prefixItems":[{"type":"string"}],"minItems":1,"items":{"type":"string"},"x-type":{"tuple":["first","others"]}},"locked":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"saved":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]},"raw":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"ids":{"type":"object","additionalProperties":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}}},"required":["sheets","order","locked","saved","ids"]},"Cell":{"anyOf":[{"type":"object","properties":{"ref":{"type":"array","items":{"$ref":"#/$defs/Cell"}}},"required":["ref"]},{"type":"number"},{"type":"string"},{"type":"null"}]},"Sheet_string_Cell":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"array","items":{"$ref":"#/$defs/Cell"}}],"minItems":2,"items":false},"x-gofer":"map"}}}',
+    '{"namespaces":[{"kind":"class","name":"Books","construct":[{"name":"book","schema":{"$ref":"#/$defs/Book"}}],"members":[{"name":"cells","parameters":[{"name":"sheet","schema":{"type":"string"}}],"returns":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"array","items":{"$ref":"#/$defs/Cell"}}],"minItems":2,"items":false,"x-type":{"tuple":["name","cells"]}}},"hash":"d9f46657c684abbe"},{"name":"merge","parameters":[{"name":"other","schema":{"$ref":"#/$defs/Book"}},{"name":"pick","schema":{"type":"array","items":{"enum":["ids","locked","order","raw","saved","sheets"]}}}],"returns":{"$ref":"#/$defs/Book"},"hash":"3baee68a7af15c86"}]}],"$defs":{"Book":{"type":"object","properties":{"sheets":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"$ref":"#/$defs/Sheet"}],"minItems":2,"items":false},"x-gofer":"map"},"order":{"type":"array","prefixItems":[{"type":"string"}],"minItems":1,"items":{"type":"string"},"x-type":{"tuple":["first","others"]}},"locked":{"type":"array","items":{"type":"string"},"x-gofer":"set"},"saved":{"anyOf":[{"type":"string","format":"date-time","x-gofer":"date"},{"type":"null"}]},"raw":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"ids":{"type":"object","additionalProperties":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}}},"required":["sheets","order","locked","saved","ids"]},"Cell":{"anyOf":[{"type":"object","properties":{"ref":{"type":"array","items":{"$ref":"#/$defs/Cell"}}},"required":["ref"]},{"type":"number"},{"type":"string"},{"type":"null"}]},"Sheet":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"type":"array","items":{"$ref":"#/$defs/Cell"}}],"minItems":2,"items":false},"x-gofer":"map"}}}',
 });
