@@ -75,19 +75,24 @@ class Bench {
   readonly listeners = new Map<string, CallListener>();
   readonly logged: Record<string, unknown>[] = [];
   readonly replier: RecordingReplier;
+  /** With which its plugin is now. */
+  current: RecordingReplier;
   readonly calls: Calls;
   now = 1_000_000;
   private seq = 0;
   private readonly broker = new MemoryBroker();
 
   constructor({ threads = 1, limits = {}, latencyMs = 0, replays = false, prepares = false }: Setup = {}) {
-    this.replier = new RecordingReplier(this.events, this.broker);
+    this.replier = this.current = new RecordingReplier(this.events, this.broker);
+    const current = (): RecordingReplier => this.current;
     this.calls = new Calls({
       plugin: "demo",
       threads,
       latencyMs,
       journal: this.journal,
-      replier: this.replier,
+      get replier() {
+        return current();
+      },
       log: jsonLogger("debug", (line) => void this.logged.push(JSON.parse(line) as Record<string, unknown>)),
       clock: () => this.now,
       nextSeq: () => ++this.seq,
@@ -243,6 +248,19 @@ test("nothing is said, settled or run while the request is not on disk", async (
     "journal.finish a",
     "me: result a 1",
   ]);
+});
+
+test("each call is answered by the broker that it came from, also when the plugin has gone to another", async () => {
+  const bench = new Bench({ threads: 2 });
+  await bench.ran(documentOf("a"));
+  const elsewhere: string[] = [];
+  bench.current = new RecordingReplier(elsewhere, new MemoryBroker());
+  await bench.ran(documentOf("b"));
+  bench.news();
+  await bench.ends("a");
+  await bench.ends("b");
+  expect(bench.news()).toContain("me: result a 1");
+  expect(elsewhere).toEqual(["me: accepted b", "me: started b", "me: result b 1"]);
 });
 
 test("a call that ends at once has its words said in the same order", async () => {

@@ -1,8 +1,6 @@
 import {
-  cpSync,
   fdatasync,
   fdatasyncSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -15,8 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Entry, Outcome, Owed, Restored } from "../../src/agent/journal/journal.js";
 import { openJournal } from "../../src/agent/journal/opening.js";
+import { batchPrototype, entry, killed, large, outcome, owed } from "../support/journals.js";
 import { tailEnd } from "../support/tail.js";
 
 vi.mock("node:fs", async (original) => {
@@ -54,20 +52,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(folder, { recursive: true });
 });
-
-const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
-  seq,
-  plugin: "demo",
-  sn: `sn-${seq}`,
-  receivedAt: 1000 + seq,
-  form: "text",
-  digest: `digest-${seq}`,
-  started: false,
-  body: `{"sn": "sn-${seq}",\n "line": "two"}`,
-  ...more,
-});
-const outcome = (seq: number): Outcome => ({ endedAt: 2000 + seq, kind: "result", text: '{"a":\n1}' });
-const owed: Owed = { replyto: "me", data: "1.0", form: "data", ext: true };
 
 test("what was added is there after a restart, in order of arrival and as it was", async () => {
   const { journal } = await openJournal(folder);
@@ -169,22 +153,8 @@ test("closing waits for what is being written", async () => {
   await again.close();
 });
 
-/** What an agent finds that starts after this one was killed in this very turn. */
-async function killed(): Promise<Restored> {
-  const copy = mkdtempSync(join(tmpdir(), "gofer-journal-copy-"));
-  cpSync(folder, copy, { recursive: true });
-  try {
-    const { journal, restored } = await openJournal(copy);
-    await journal.close();
-    return restored;
-  } finally {
-    await rm(copy, { recursive: true });
-  }
-}
-
 /** Runs before anything that waits for the disk goes on. */
 const nextTick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
-const large = (seq: number): Outcome => ({ ...outcome(seq), text: JSON.stringify("x".repeat(100_000)) });
 
 test("what may be said to be accepted costs an fsync, shared by all that came at once; nothing else costs one", async () => {
   const { journal } = await openJournal(folder);
@@ -235,7 +205,7 @@ test("while the disk fails nothing is taken, and an outcome is told once it is w
   failing.mockRestore();
   await Promise.all([ended, begun, journal.mended()]);
   expect(lines).toEqual(["error journal.failed", "info journal.mended"]);
-  const { entries, ended: all } = await killed();
+  const { entries, ended: all } = await killed(folder);
   expect(entries).toEqual([entry(2, { started: true })]);
   expect(all.map(({ seq, outcome: { text } }) => [seq, text])).toEqual([[1, large(1).text]]);
   await journal.close();
@@ -247,7 +217,7 @@ test("a request that the log cannot sync is put into the store, durably", async 
   await journal.add(entry(1));
   syncsWork();
   rmSync(join(folder, "tail-0"));
-  expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
+  expect((await killed(folder)).entries.map(({ seq }) => seq)).toEqual([1]);
   await journal.close();
 });
 
@@ -257,7 +227,7 @@ test("of a request that no disk takes nothing comes back", async () => {
   const syncsWork = syncsFail();
   const write = vi.spyOn(await batchPrototype(), "write").mockRejectedValueOnce(new Error("ENOSPC"));
   await expect(journal.add(entry(2))).rejects.toThrow("ENOSPC");
-  expect((await killed()).entries.map(({ seq }) => seq)).toEqual([1]);
+  expect((await killed(folder)).entries.map(({ seq }) => seq)).toEqual([1]);
   write.mockRestore();
   syncsWork();
   expect(journal.fault).toMatchObject({ code: "storage" });
@@ -273,7 +243,7 @@ test("an outcome too large for the log is not undone by the request that is in i
   const { journal } = await openJournal(folder);
   await journal.add(entry(1, { started: true }));
   await journal.finish(entry(1), large(1), owed);
-  expect(await killed()).toMatchObject({ entries: [], ended: [{ outcome: large(1) }] });
+  expect(await killed(folder)).toMatchObject({ entries: [], ended: [{ outcome: large(1) }] });
   await journal.close();
 });
 
@@ -289,21 +259,10 @@ test("many requests and outcomes pass through the log, and it does not grow", as
   }
   for (const name of ["tail-0", "tail-1"])
     expect(statSync(join(folder, name)).size).toBeLessThan(4 * 1024 * 1024);
-  const { entries, ended } = await killed();
+  const { entries, ended } = await killed(folder);
   expect([entries.length, ended.length]).toEqual([30, 570]);
   await journal.close();
 });
-
-/** What all batches of the store are made of. */
-async function batchPrototype(): Promise<{ write(options: object): Promise<void> }> {
-  const store = new ClassicLevel(join(folder, "scratch"));
-  await store.open();
-  const batch = store.batch();
-  const prototype = Object.getPrototypeOf(Object.getPrototypeOf(batch)) as typeof batch;
-  await batch.close();
-  await store.close();
-  return prototype;
-}
 
 test("an outcome survives the death of its agent from the moment it is written", async () => {
   const { journal } = await openJournal(folder);
@@ -311,7 +270,7 @@ test("an outcome survives the death of its agent from the moment it is written",
   await journal.add(entry(2));
   await journal.finish(entry(1), outcome(1), owed);
   await journal.finish(entry(2), large(2), undefined);
-  const { entries, ended } = await killed();
+  const { entries, ended } = await killed(folder);
   expect(entries).toEqual([]);
   expect(ended.map((one) => [one.seq, one.outcome, one.owed])).toEqual([
     [1, outcome(1), owed],
@@ -327,7 +286,7 @@ test("an outcome that was cut off is none: its request is there as it was", asyn
   await Promise.all([1, 2].map((seq) => journal.finish(entry(seq), outcome(seq), owed)));
   const tail = join(folder, "tail-0");
   truncateSync(tail, tailEnd(readFileSync(tail)) - 2); // before the store is told
-  const { entries, ended, damaged } = await killed();
+  const { entries, ended, damaged } = await killed(folder);
   expect(entries.map(({ seq }) => seq)).toEqual([2]);
   expect(ended.map(({ seq }) => seq)).toEqual([1]);
   expect(damaged).toEqual([]);
@@ -340,7 +299,7 @@ test("what was forgotten does not come back, not even out of the log", async () 
   await journal.finish(entry(1), outcome(1), owed);
   journal.settled(1, "delivered");
   await journal.forget([1]);
-  expect(await killed()).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });
+  expect(await killed(folder)).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
   expect(restored).toMatchObject({ entries: [], ended: [], damaged: [], aside: [] });

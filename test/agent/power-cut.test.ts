@@ -14,11 +14,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClassicLevel } from "classic-level";
 import fc from "fast-check";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Entry, Journal, Outcome, Owed, Restored } from "../../src/agent/journal/journal.js";
 import { openJournal } from "../../src/agent/journal/opening.js";
+import { batchPrototype, restored } from "../support/journals.js";
 import { runs } from "../support/properties.js";
 
 vi.mock("node:fs", async (original) => {
@@ -53,18 +53,6 @@ const outcome = (seq: number, chars = 10): Outcome => ({
 const owed: Owed = { replyto: "me", data: "null", form: "text", ext: false };
 const LARGE = 70_000; // more than the log takes
 
-/** What batches are made of. */
-async function batchPrototype(): Promise<{ write: (options?: { sync?: boolean }) => Promise<void> }> {
-  const store = new ClassicLevel(fresh());
-  await store.open();
-  const batch = store.batch();
-  const found = Object.getPrototypeOf(Object.getPrototypeOf(batch)) as Awaited<
-    ReturnType<typeof batchPrototype>
-  >;
-  await batch.close();
-  await store.close();
-  return found;
-}
 const prototype = await batchPrototype();
 const writeBatch = prototype.write;
 afterEach(() => {
@@ -136,12 +124,6 @@ class Disk {
 
 function isOf(file: number, path: string): boolean {
   return fs.fstatSync(file).ino === fs.statSync(path).ino;
-}
-
-async function restored(folder: string): Promise<Restored> {
-  const found = await openJournal(folder);
-  await found.journal.close();
-  return found.restored;
 }
 
 const nothingElse = (): boolean => false;

@@ -2,6 +2,7 @@ import { RmiError } from "../../errors.js";
 import { decodeRequest, type Request } from "../../wire/request.js";
 import type { Ended, Entry } from "../journal/journal.js";
 import type { Prepared } from "../processes/host.js";
+import type { Replier } from "../replier.js";
 import { digestOf, type Call, type Found, type Receipt } from "./call.js";
 import { agentRestarted, cancelledInTime, raisedBy } from "./endings.js";
 import { Execution, type ExecutionOptions } from "./execution.js";
@@ -47,7 +48,8 @@ export class Calls {
   private dismissal: RmiError | undefined;
 
   constructor(private readonly options: CallsOptions) {
-    const { journal, clock, replier, limits = DEFAULT_CALLS_LIMITS } = options;
+    const { journal, clock, limits = DEFAULT_CALLS_LIMITS } = options;
+    const replier = (): Replier | undefined => options.replier; // another, once it is with another broker
     const onStalled = (sn: string): void => void this.cancel(sn);
     this.register = new Register({ limits, journal, clock, replier, onStalled });
     this.scheduler = new Scheduler(options.threads);

@@ -9,8 +9,8 @@ export interface RegisterOptions {
   readonly limits: HeldLimits & WindowLimits;
   readonly journal: Journal;
   readonly clock: () => number;
-  /** By which the replies to calls go that come from now on. */
-  readonly replier: Replier | undefined;
+  /** By which the replies to calls go that come now. */
+  readonly replier: () => Replier | undefined;
   /** The caller of a stream has not asked for more for long. */
   readonly onStalled: (sn: string) => void;
 }
@@ -59,7 +59,7 @@ export class Register {
   /** Takes a call in. */
   hold(entry: Entry, request: Request, builtin: boolean): Call {
     const { replier, onStalled } = this.options;
-    const call = newCall(entry, request, builtin, replier, () => onStalled(entry.sn));
+    const call = newCall(entry, request, builtin, replier(), () => onStalled(entry.sn));
     this.active.set(entry.sn, call);
     this.held.add(entry.body.length);
     return call;

@@ -34,8 +34,7 @@ export class LevelJournal implements Journal {
   private readonly shared: SharedLog;
   /** Requests under whose number more stands than the request: most have nothing else that could be forgotten. */
   private readonly marked: Set<number>;
-  /** What goes to the store at once, and who waits for it. */
-  private direct: Written[] = [];
+  /** Who waits for the store to be told of what lags. */
   private waiting: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
   private durable = false;
   private isFlushing = false;
@@ -44,7 +43,9 @@ export class LevelJournal implements Journal {
   /** The log holds what must not come back, or what a failed fsync may have lost. */
   private isLogStale = false;
   private isClosed = false;
+  private closing: Promise<void> | undefined;
   private trouble: RmiError | undefined;
+  private mending = Promise.resolve();
   private retry: NodeJS.Timeout | undefined;
   private hopeful: (() => void)[] = [];
   private readonly reserve: Reserve;
@@ -139,13 +140,18 @@ export class LevelJournal implements Journal {
     for (const change of gone) this.later(change);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.isClosed = true;
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
     this.isLogStale = true; // the next start has nothing to read twice
     this.wakeHopeful();
     await this.shared.settle();
+    if (this.trouble !== undefined) await this.mend();
     if (this.trouble === undefined) await this.flush();
-    else await this.mend();
     clearTimeout(this.timer);
     clearTimeout(this.retry);
     await this.store.close();
@@ -189,13 +195,17 @@ export class LevelJournal implements Journal {
   }
 
   private flushLater(): void {
-    this.timer ??= setTimeout(() => void this.flush(), LAG_MS).unref();
+    if (this.isClosed) return; // closing flushes what there is
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.flush(); // what is under way looks again when it has ended
+    }, LAG_MS).unref();
   }
 
   private write(changes: readonly Written[], durable: boolean): Promise<void> {
     if (this.isClosed) return Promise.reject(new RmiError("closed", "the journal is closed"));
     if (this.trouble !== undefined) return Promise.reject(this.trouble);
-    this.direct.push(...changes);
+    for (const change of changes) this.lag.add(change);
     this.durable ||= durable;
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
@@ -223,14 +233,13 @@ export class LevelJournal implements Journal {
   private async flushOnce(): Promise<boolean> {
     this.shared.write();
     if (this.trouble !== undefined) return false;
-    const { direct, waiting } = this;
+    const { waiting } = this;
     const sync = this.durable || this.tails.isWorn || this.isLogStale; // what leaves the log must be on disk elsewhere
     const written = this.tails.change();
-    this.direct = [];
     this.waiting = [];
     this.durable = false;
     try {
-      await this.tell(direct, sync);
+      await this.tell(sync);
       written();
       if (this.isLogStale && sync && this.isStoreAbreast) {
         this.tails.clear();
@@ -251,12 +260,12 @@ export class LevelJournal implements Journal {
   }
 
   /** @throws RmiError `storage`; then it lags as before */
-  private async tell(more: readonly Written[], sync: boolean): Promise<void> {
+  private async tell(sync: boolean): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     // the log has nothing by now that is not in the lag, or in the store already
     const number = sync ? this.tails.number : undefined;
-    await this.lag.handOver((changes) => this.store.write([...changes, ...more], number));
+    await this.lag.handOver((changes) => this.store.write(changes, number));
   }
 
   // ---- when the disk takes nothing
@@ -264,7 +273,6 @@ export class LevelJournal implements Journal {
   private fail(error: unknown): void {
     const fault = storageError(this.folder, error);
     for (const { reject } of this.waiting.splice(0)) reject(fault);
-    this.direct = [];
     if (this.trouble !== undefined) return;
     this.trouble = fault;
     const { message, details } = fault;
@@ -278,14 +286,20 @@ export class LevelJournal implements Journal {
     if (!this.isClosed) this.retry = setTimeout(() => void this.mend(), TRY_MS).unref();
   }
 
+  private mend(): Promise<void> {
+    this.mending = this.mending.then(() => this.tryToMend());
+    return this.mending;
+  }
+
   /** The store first, of all that it has missed; then a log that nothing was lost from; then room for the next time. */
-  private async mend(): Promise<void> {
+  private async tryToMend(): Promise<void> {
+    if (this.trouble === undefined) return;
     await this.flushed;
     try {
       await this.store.reopen();
       do {
         this.shared.write();
-        await this.tell([], true);
+        await this.tell(true);
       } while (!this.isStoreAbreast);
       this.tails.clear();
       this.isLogStale = false;

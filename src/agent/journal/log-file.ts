@@ -127,10 +127,11 @@ export class LogFile {
     this.unwritten = [];
     this.hasUnsynced = true;
     const { at, failure } = this.give(this.room, this.unwrittenAt, this.end + markBytes);
-    const written = failure === undefined ? last : records.findLast(({ end }) => end <= at);
+    // a record is whole without its last newline, which is written with what comes next
+    const written = failure === undefined ? last : records.findLast(({ end }) => end - 1 <= at);
     if (written !== undefined) [this.end, this.lastNumber] = [written.end, written.number];
     else this.end = this.unwrittenAt;
-    this.unwrittenAt = this.end;
+    this.unwrittenAt = Math.min(at, this.end);
     if (failure === undefined) return { number: this.lastNumber };
     this.restoreMark();
     return { number: this.lastNumber, failure };

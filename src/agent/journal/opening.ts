@@ -49,8 +49,8 @@ async function opened(
   const { log: tails, left } = WriteAhead.open(folder, held.damaged.length === 0 ? held.told : 0);
   try {
     const seal = Seal.of(join(folder, "seal.key"));
-    const newer = newest(left.changes);
-    const read = records.readAll(new Map([...held.records, ...newer]), seal);
+    const newer = [...new Map(left.changes)]; // the last of each key
+    const read = records.readAll(present([...held.records, ...newer]), seal);
     const isStoreWhole = held.damaged.length + read.damaged.length === 0;
     const kept = isStoreWhole ? undefined : before.keep();
     if (kept === undefined) before.drop();
@@ -77,12 +77,12 @@ async function opened(
   }
 }
 
-/** The last value of each key. A key whose value was superseded is left as the store has it. */
-function newest(changes: readonly Written[]): readonly (readonly [key: string, bytes: Buffer])[] {
+/** What there is once all changes are made. */
+function present(changes: readonly Written[]): ReadonlyMap<string, Buffer> {
   const values = new Map<string, Buffer>();
   for (const [key, bytes] of changes) {
     if (bytes === undefined) values.delete(key);
     else values.set(key, bytes);
   }
-  return [...values];
+  return values;
 }

@@ -35,11 +35,13 @@ export class Reserve {
     }
   }
 
-  /** @returns whether there was any to give up */
-  giveUp(): boolean {
-    if (!this.isThere) return false;
-    this.isThere = false;
-    rmSync(this.path, { force: true });
-    return true;
+  giveUp(): void {
+    if (!this.isThere) return;
+    try {
+      rmSync(this.path, { force: true });
+      this.isThere = false;
+    } catch {
+      // read-only by now: it is not room that is missing
+    }
   }
 }

@@ -24,6 +24,8 @@ export interface KillOrder {
   readonly callerPid: number;
 }
 
+/** A document's number. */
+const SN = /"sn":"([^"]+)"/;
 const HISTORY = process.env["GOFER_TORTURE_HISTORY"]!;
 
 let order: KillOrder | undefined;
@@ -82,21 +84,23 @@ function hostPid(): number {
 
 // ---- files: the journal
 
-const SN = /"sn":"([^"]+)"/;
+/** The facts of a request, or of its outcome. A write may hold several. */
+const FACTS = /"plugin":"[^"]*","sn":"([^"]+)","digest":"[^"]*","(receivedAt|endedAt)":/g;
 /** Of each file, the requests that were appended to it and whose fsync has not ended. */
 const unsynced = new Map<number, string[]>();
 
 const { writeSync, fdatasync, fdatasyncSync } = fs;
-/** A record is written at once. What stands behind it in a buffer that is used again is of earlier ones. */
+/** Records are written whole. */
 fs.writeSync = ((fd: number, ...rest: unknown[]): number => {
   const written = (writeSync as (...args: unknown[]) => number)(fd, ...rest);
   const [bytes, from = 0] = rest as [unknown, number?];
   if (!Buffer.isBuffer(bytes)) return written;
-  const text = bytes.toString("latin1", from, from + written);
-  const sn = SN.exec(text)?.[1];
-  if (sn === undefined) return written;
-  if (!text.includes('"endedAt":')) unsynced.set(fd, [...(unsynced.get(fd) ?? []), sn]);
-  else if (reached("recorded", sn)) strike();
+  let isThere = false;
+  for (const [, sn = "", what] of bytes.toString("latin1", from, from + written).matchAll(FACTS)) {
+    if (what === "receivedAt") unsynced.set(fd, [...(unsynced.get(fd) ?? []), sn]);
+    else if (reached("recorded", sn)) isThere = true;
+  }
+  if (isThere) strike(); // what was written with it is noted by then
   return written;
 }) as typeof fs.writeSync;
 

@@ -1,0 +1,130 @@
+/** One file of the journal's log, on a disk that takes only a part of what it is given. */
+import { mkdtempSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import { LogFile, type Found } from "../../src/agent/journal/log-file.js";
+import { readValue } from "../../src/agent/journal/values.js";
+import { runs } from "../support/properties.js";
+
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, writeSync: vi.fn(fs.writeSync) };
+});
+const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
+afterEach(() => void vi.mocked(writeSync).mockReset());
+
+/** A key and its new value. */
+type Change = readonly [key: string, text: string | undefined];
+
+const change: fc.Arbitrary<Change> = fc.tuple(
+  fc.stringMatching(/^[a-z]\/[0-9a-f]{1,14}$/),
+  fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", "\n", "9 r/1 3 0\nabc\n", undefined)),
+);
+const changes = fc.array(change, { maxLength: 3 });
+const batch = fc.array(change, { minLength: 1, maxLength: 4 });
+
+/** A log file that numbers what it is given. */
+class Log {
+  private number = 0;
+  private constructor(readonly file: LogFile) {}
+
+  static open(path: string): { log: Log; found: Found } {
+    const { file, found } = LogFile.open(path);
+    const log = new Log(file);
+    log.number = found.lastNumber;
+    return { log, found };
+  }
+
+  /** @returns those of them that the file says it has, each with its value as it is in memory */
+  put(list: readonly Change[]): readonly (readonly [change: Change, bytes: Buffer | undefined])[] {
+    const appended = list.map((one) => {
+      const [key, text] = one;
+      const bytes = this.file.append(++this.number, [key, text === undefined ? undefined : ["", text]]);
+      return { one, bytes, number: this.number };
+    });
+    const { number } = this.file.write();
+    return appended.filter((each) => each.number <= number).map(({ one, bytes }) => [one, bytes]);
+  }
+
+  empty(): void {
+    this.file.empty(this.number);
+  }
+
+  /** Where each of these ends, written next. Bytes from here. */
+  ends(list: readonly Change[]): readonly number[] {
+    let end = 0;
+    return list.map(([key, text], index) => {
+      const length = text === undefined ? "-" : "0".repeat(10);
+      const line = `${this.number + 1 + index} ${key} ${length} 01234567\n`;
+      return (end += line.length + (text === undefined ? 0 : 9 + Buffer.byteLength(text)) + 1);
+    });
+  }
+}
+
+/** Takes so many bytes, then fails once, or for good. @returns to be called when it is good again */
+function diskTakes(bytes: number, failures: number): () => void {
+  let [left, failing] = [bytes, failures];
+  vi.mocked(writeSync).mockImplementation(((
+    file: number,
+    from: Buffer,
+    at: number,
+    length: number,
+    to: number,
+  ) => {
+    if (left <= 0 && failing-- > 0) throw new Error("ENOSPC");
+    const taken = fs.writeSync(file, from, at, failing > 0 ? Math.min(left, length) : length, to);
+    left -= taken;
+    return taken;
+  }) as typeof writeSync);
+  return () => void vi.mocked(writeSync).mockReset();
+}
+
+const texts = ({ changes: found }: Found): readonly Change[] =>
+  found.map(({ change: [key, bytes] }) => [key, bytes && readValue(key, bytes)]);
+
+test("a disk that takes a part of a batch: the file has what it says it has, wherever that ends", () => {
+  const spot = fc.record({
+    old: changes,
+    before: changes,
+    batch,
+    /** After which record of the batch, and how far from there. */
+    record: fc.nat(3),
+    offset: fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -60, max: 60 })),
+    failures: fc.constantFrom(1, Infinity),
+    goesOn: fc.boolean(),
+    after: batch,
+  });
+  fc.assert(
+    fc.property(spot, ({ old, before, batch: list, record, offset, failures, goesOn, after }) => {
+      const folder = mkdtempSync(join(tmpdir(), "gofer-log-file-"));
+      const path = join(folder, "tail");
+      try {
+        const { log } = Log.open(path);
+        log.put(old);
+        log.empty();
+        log.put(before);
+        const ends = [0, ...log.ends(list)];
+        const bytes = Math.max(0, ends[record % ends.length]! + offset);
+        const good = diskTakes(bytes, failures);
+        const taken = log.put(list);
+        good();
+        const isWhole = ends.slice(1).filter((end) => end - 1 <= bytes).length;
+        expect(taken.map(([one]) => one)).toEqual(list.slice(0, isWhole));
+        if (goesOn) log.put(after);
+        // what comes later is not written over what was taken
+        for (const [[key, text], value] of taken) expect(value && readValue(key, value)).toEqual(text);
+        log.file.close();
+        const { log: again, found } = Log.open(path);
+        again.file.close();
+        const there = [...before, ...taken.map(([one]) => one), ...(goesOn ? after : [])];
+        expect(texts(found)).toEqual(there);
+        expect(found.gaps).toEqual([]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }),
+    { numRuns: runs(150) },
+  );
+});
