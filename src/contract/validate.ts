@@ -9,6 +9,7 @@ import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
 import { SharedTypes } from "./shared-types.js";
 import { nameOf } from "./schema-kinds.js";
+import { patternEngine, shownTemplate, templateOf } from "./template.js";
 
 /** One thing wrong with a value: where inside it, what its type asks for, what was there. */
 export interface Mismatch {
@@ -47,6 +48,7 @@ export class Validators {
     meta: false, // schemas are the generator's or were read: compiling the schema of schemas takes 50 ms
     validateSchema: false,
     addUsedSchema: false,
+    code: { regExp: patternEngine },
     verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
   });
   private readonly compiled = new Map<string, Check>();
@@ -188,6 +190,10 @@ function expectation({ keyword, params, message, parentSchema }: ErrorObject): s
       return JSON.stringify(allowedValue);
     case "enum":
       return `one of ${(allowedValues as readonly Json[]).map((allowed) => JSON.stringify(allowed)).join(", ")}`;
+    case "pattern": {
+      const template = templateOf(params["pattern"]);
+      return template === undefined ? (message ?? keyword) : `text like ${shownTemplate(template)}`;
+    }
     case "minItems":
       return `at least ${String(limit)} elements`;
     case "maxItems":

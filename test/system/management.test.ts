@@ -128,6 +128,11 @@ describe("through the port", () => {
     expect(await gofer([...at, "--token", "/nowhere", "-s"])).toMatchObject({ code: 2 });
   });
 
+  test("without -p it is gofer's port", async () => {
+    const { code, stderr } = await gofer(["mgt", "-H", "127.0.0.99", "-s"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("127.0.0.99:5650")]);
+  });
+
   test("the token is in no log line", () => {
     expect(agent.lines.join("\n")).not.toContain("t0p-t0ken");
   });

@@ -36,6 +36,11 @@ test("plugin code gets what was sent, also from a caller without a contract", as
   await expect(rounded).rejects.toMatchObject({ code: "invalid-arguments" });
 });
 
+test("a static method gets what was sent, and no instance (A-29)", async () => {
+  await using agent = agentAt(url, "values");
+  expect(await agent["Values"]!["given"]!("a", "b")).toEqual(["a", "b"]);
+});
+
 test("a client with plans gets back what it sent", async () => {
   interface Client extends AgentHandle {
     readonly Values: (since: Date) => { echo(given: typeof entry): Call<typeof entry> };

@@ -112,6 +112,20 @@ describe("several hosts", () => {
     expect(String(error)).not.toContain("s3cret");
   });
 
+  test.each([
+    ...["amqp-0-9-1", "rabbitmq", "rabbit", "amqp"].map((name) => [name, "AMQP\0\0\t\x01"] as const),
+    ...["amqp-1-0", "proton", "qpid"].map((name) => [name, "AMQP\x03\x01\0\0"] as const),
+  ])("gofer's name %s of an adapter decides what is spoken (M-6)", async (name, header) => {
+    let heard = "";
+    const port = await listen((socket) => {
+      socket.once("data", (bytes: Buffer) => socket.end((heard = bytes.toString("latin1", 0, 8))));
+    });
+    await expect(connectTo(`${name}+amqp://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: "unreachable",
+    });
+    expect(heard).toBe(header);
+  });
+
   test("gofer's names for its third adapter reach the broker over 1.0, and the facts say so", async () => {
     const broker = await startBroker({ listen: "amqp://127.0.0.1:0" });
     closing.push(() => broker.close());

@@ -83,6 +83,7 @@ describe("bad requests are refused, with what can be salvaged", () => {
     ["cut off", '{"sn": "n1", "replyto": "me", "request": {"cl', { details: { sn: "n1", replyto: "me" } }],
     ["another version (W-16)", { ...minimal, version: "1.0" }, { message: "expected:2.0, found:1.0" }],
     ["no version", { ...minimal, version: null, replyto: "r" }, { message: "expected:2.0, found:None" }],
+    ["a later version", { ...minimal, version: "2.0.0" }, { message: "expected:2.0, found:2.0.0" }],
     ["version as a number", { ...minimal, version: 2 }, { code: "version" }],
     ["no sn", { ...minimal, sn: null }, { message: "sn: expected a string, found nothing" }],
     ["a number as sn", { ...minimal, sn: 7 }, { message: "sn: expected a string, found a number" }],

@@ -17,6 +17,9 @@ export class Values {
       Object.prototype.toString.call(value),
     );
   }
+  @remote static given(...all: string[]): string[] {
+    return all;
+  }
   @remote echo(entry: Entry): Entry {
     return entry;
   }
