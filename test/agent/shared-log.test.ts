@@ -1,0 +1,131 @@
+/** One write for a turn of the event loop, one fsync for all that wait, and who is told what when they fail. */
+import { fdatasync, mkdtempSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SharedLog } from "../../src/agent/journal/shared-log.js";
+import { WriteAhead } from "../../src/agent/journal/write-ahead.js";
+
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, fdatasync: vi.fn(fs.fdatasync), writeSync: vi.fn(fs.writeSync) };
+});
+const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
+
+let folder: string;
+let log: WriteAhead;
+let shared: SharedLog;
+let events: string[];
+/** The fsyncs that are under way, oldest first; each ends when it is called. One that is for one alone may be none of them. */
+let syncs: ((error: Error | null) => void)[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gofer-shared-"));
+  ({ log } = WriteAhead.open(folder));
+  [events, syncs] = [[], []];
+  shared = new SharedLog(log, {
+    written: ([key]) => events.push(`written ${key}`),
+    failed: ({ message }) => events.push(`failed ${message}`),
+    syncFailed: () => events.push("sync failed"),
+  });
+  vi.mocked(fdatasync).mockImplementation((_file, callback) => void syncs.push(callback));
+  vi.mocked(writeSync).mockClear();
+});
+afterEach(() => {
+  log.close();
+  for (const one of [fdatasync, writeSync]) vi.mocked(one).mockReset();
+  rmSync(folder, { recursive: true });
+});
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Notes what comes of it, as `KEY true` or `KEY false`. */
+function note(key: string, isThere: Promise<boolean>): void {
+  void isThere.then((there) => events.push(`${key} ${there}`));
+}
+const append = (key: string): void => note(key, shared.append([key, ["", "x"]]));
+const durably = (key: string): void => note(key, shared.appendDurably([key, ["", "x"]]));
+
+test("what comes in one turn is one write, and nobody is told before it", async () => {
+  append("a");
+  void Promise.resolve().then(() => append("b")); // what the turn has set off
+  await Promise.resolve();
+  expect([events, shared.needsWrite]).toEqual([[], true]);
+  await nextTurn();
+  expect(vi.mocked(writeSync)).toHaveBeenCalledTimes(1);
+  expect(events).toEqual(["written a", "written b", "a true", "b true"]);
+  append("c");
+  await nextTurn();
+  expect(vi.mocked(writeSync)).toHaveBeenCalledTimes(2);
+});
+
+test("who waits for the disk is told when it has answered; who comes meanwhile shares the next answer", async () => {
+  durably("a");
+  append("kernel");
+  await nextTurn();
+  expect([events.splice(0), syncs.length]).toEqual([["written a", "written kernel", "kernel true"], 1]);
+  durably("b");
+  await nextTurn();
+  durably("c");
+  await nextTurn();
+  expect([events.splice(0), syncs.length]).toEqual([["written b", "written c"], 1]);
+  syncs.shift()!(null);
+  await nextTurn();
+  expect([events.splice(0), syncs.length]).toEqual([["a true"], 1]);
+  syncs.shift()!(null);
+  await nextTurn();
+  expect([events, syncs.length]).toEqual([["b true", "c true"], 0]);
+});
+
+test("an fsync that fails is none for who waits for it, nor for who came while it was under way", async () => {
+  durably("a");
+  await nextTurn();
+  for (const key of ["b", "c"]) durably(key);
+  await nextTurn();
+  syncs.shift()!(new Error("EIO"));
+  await nextTurn();
+  syncs.shift()!(null); // the system says it once
+  await nextTurn();
+  expect(events.slice(3)).toEqual(["sync failed", "a false", "b false", "c false"]);
+  for (const key of ["d", "e"]) durably(key);
+  await nextTurn();
+  syncs.shift()!(null);
+  await nextTurn();
+  expect(events.slice(-2)).toEqual(["d true", "e true"]);
+});
+
+test("of a turn that the kernel takes in part, each is told what became of its own", async () => {
+  for (const key of ["a", "b", "c"]) durably(key);
+  const record = "1 a 0000000010 01234567\n01234567 x\n".length;
+  let left = 2 * record + 5;
+  vi.mocked(writeSync).mockImplementation(((
+    file: number,
+    from: Buffer,
+    at: number,
+    length: number,
+    to: number,
+  ) => {
+    if (left === 0) throw new Error("ENOSPC");
+    const taken = fs.writeSync(file, from, at, Math.min(left, length), to);
+    left -= taken;
+    return taken;
+  }) as typeof writeSync);
+  await nextTurn();
+  expect(events).toEqual(["written a", "written b", "failed ENOSPC", "c false"]);
+  syncs.shift()!(null);
+  await nextTurn();
+  expect(events.slice(4)).toEqual(["a true", "b true"]);
+});
+
+test("settling writes what waits, and ends after the last fsync", async () => {
+  durably("a");
+  await nextTurn();
+  for (const key of ["b", "c"]) durably(key);
+  void shared.settle().then(() => events.push("settled"));
+  await nextTurn();
+  syncs.shift()!(null);
+  await nextTurn();
+  expect(events).not.toContain("settled");
+  syncs.shift()!(null);
+  await nextTurn();
+  expect(events).toEqual(["written a", "written b", "written c", "a true", "b true", "c true", "settled"]);
+});
