@@ -37,6 +37,8 @@ function bareParameter({ name, schema, optional, rest }: Parameter): JsonObject 
 const ANNOTATIONS: ReadonlySet<string> = new Set(["description", "readOnly"]);
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "required"]);
+/** Keywords that hold a schema for each name, or pattern of names. */
+const NAMED: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
 
 /** `x-type` tells values apart only where it is a word, `undefined` for example; else it is names for people. */
 function isAnnotation(key: string, value: Json): boolean {
@@ -51,7 +53,7 @@ function bareSchema(schema: Json): Json {
   return Object.fromEntries(
     entries.map(([key, value]) => {
       if (DATA.has(key)) return [key, value];
-      return [key, key === "properties" ? bareProperties(value) : bareSchema(value)];
+      return [key, NAMED.has(key) ? bareProperties(value) : bareSchema(value)];
     }),
   );
 }

@@ -121,7 +121,7 @@ export type TypeModel =
   /** `value`: the only one, in decimal. */
   | { readonly kind: "bigint"; readonly value?: string }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
-  /** Texts and what stands between them, in turn: `["a", "string", "b"]` is `a${string}b`. */
+  /** A template: texts and what stands between them, in turn. `["a", "string", "b"]` is `a${string}b`. */
   | { readonly kind: "pattern"; readonly parts: readonly string[] }
   | { readonly kind: "map"; readonly key: TypeModel; readonly value: TypeModel; readonly readonly: boolean }
   | { readonly kind: "set"; readonly element: TypeModel; readonly readonly: boolean }
@@ -129,7 +129,12 @@ export type TypeModel =
   | { readonly kind: "tuple"; readonly elements: readonly TupleElement[]; readonly readonly: boolean }
   | { readonly kind: "record"; readonly value: TypeModel }
   /** `index`: what every further property is, when there may be some (`[key: string]: …`). */
-  | { readonly kind: "object"; readonly properties: readonly PropertyModel[]; readonly index?: TypeModel }
+  | {
+      readonly kind: "object";
+      readonly properties: readonly PropertyModel[];
+      readonly index?: TypeModel;
+      readonly patterns?: readonly PatternModel[];
+    }
   | { readonly kind: "union"; readonly members: readonly TypeModel[] }
   | {
       readonly kind: "enum";
@@ -162,6 +167,12 @@ export interface PropertyModel {
   readonly optional: boolean;
   readonly readonly: boolean;
   readonly doc: string | undefined;
+}
+
+/** What every property is whose name is of a template. */
+export interface PatternModel {
+  readonly parts: readonly string[];
+  readonly type: TypeModel;
 }
 
 export const MARKER_KINDS = [

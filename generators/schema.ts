@@ -2,8 +2,9 @@ import type { Json } from "../src/json.js";
 import type { Schema } from "../src/contract/contract.js";
 import { canonicalJson } from "../src/contract/digest.js";
 import { BIGINT_PATTERN, KEYWORD, LAST, MAX_BIGINT_CHARS } from "../src/contract/coded.js";
+import { patternOf } from "../src/contract/template.js";
 import { compareText } from "./faults.js";
-import type { PropertyModel, TupleElement, TypeModel } from "./model.js";
+import type { PatternModel, PropertyModel, TupleElement, TypeModel } from "./model.js";
 
 /**
  * The JSON Schema of a type. `undefined` has no JSON form of its own: as a whole value and in arrays it travels as
@@ -65,7 +66,7 @@ export function schemaOf(type: TypeModel): Schema {
     case "record":
       return { type: "object", additionalProperties: slotSchema(type.value) };
     case "object":
-      return objectSchema(type.properties, type.index);
+      return objectSchema(type.properties, type.index, type.patterns);
     case "union":
       return unionSchema(type.members.map(schemaOf));
     case "enum":
@@ -93,19 +94,6 @@ function bigintSchema(value: string | undefined): Schema {
   };
 }
 
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
-  string: "[\\s\\S]*",
-  number: "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?",
-  bigint: "-?(?:0|[1-9]\\d*)",
-};
-
-function patternOf(parts: readonly string[]): string {
-  const texts = parts.map((part, index) =>
-    index % 2 === 0 ? part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : PLACEHOLDERS[part]!,
-  );
-  return `^${texts.join("")}$`;
-}
-
 function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Schema {
   const restAt = elements.findIndex(({ rest }) => rest === true);
   const fixed = restAt < 0 ? elements : elements.slice(0, restAt);
@@ -123,7 +111,11 @@ function tupleSchema(elements: readonly TupleElement[], readonly: boolean): Sche
 }
 
 /** @param index  of further properties; undefined: nothing is said of them */
-export function objectSchema(properties: readonly PropertyModel[], index: TypeModel | undefined): Schema {
+export function objectSchema(
+  properties: readonly PropertyModel[],
+  index: TypeModel | undefined,
+  patterns: readonly PatternModel[] = [],
+): Schema {
   const entries = properties.map(({ name, type, readonly, doc }): [string, Schema] => [
     name,
     {
@@ -135,10 +127,15 @@ export function objectSchema(properties: readonly PropertyModel[], index: TypeMo
   const required = properties.filter(({ optional, type }) => !optional && !mayBeUndefined(type));
   return {
     type: "object",
-    properties: Object.fromEntries(entries),
+    ...(entries.length === 0 && patterns.length > 0 ? {} : { properties: Object.fromEntries(entries) }),
     ...(required.length === 0 ? {} : { required: required.map(({ name }) => name) }),
+    ...(patterns.length === 0 ? {} : { patternProperties: patternSchemas(patterns) }),
     ...(index === undefined ? {} : { additionalProperties: slotSchema(index) }),
   };
+}
+
+function patternSchemas(patterns: readonly PatternModel[]): Schema {
+  return Object.fromEntries(patterns.map(({ parts, type }) => [patternOf(parts), slotSchema(type)]));
 }
 
 function mayBeUndefined(type: TypeModel): boolean {

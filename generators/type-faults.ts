@@ -59,6 +59,7 @@ export class TypeFaults {
       case "object":
         for (const property of type.properties) this.add(property.type, path + step(property.name), place);
         if (type.index !== undefined) this.add(type.index, `${path}[key]`, place);
+        for (const each of type.patterns ?? []) this.add(each.type, `${path}[key]`, place);
         return;
       case "union":
         for (const member of type.members) this.add(member, path, place);

@@ -36,7 +36,7 @@ export function unionMembers(type: ts.UnionType): readonly ts.Type[] {
 export function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
   const result = new Set(members);
   for (const member of members) {
-    if ((member.flags & TypeFlags.EnumLiteral) === 0 || isEnum(member)) continue;
+    if ((member.flags & TypeFlags.EnumLike) === 0 || isEnum(member)) continue;
     const whole = checker.getBaseTypeOfLiteralType(member);
     if (!whole.isUnion() || !whole.types.every((each) => result.has(each))) continue;
     for (const each of whole.types) result.delete(each);

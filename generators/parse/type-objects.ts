@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import { compareText } from "../faults.js";
-import type { PropertyModel, TypeFault, TypeModel } from "../model.js";
+import type { PatternModel, PropertyModel, TypeFault, TypeModel } from "../model.js";
 import { docOf } from "./docs.js";
 import { declaredName, isPhantom, isPlainData, unionMembers } from "./type-kinds.js";
+import { templateParts } from "./type-literals.js";
 import { declarationKey } from "./type-names.js";
 import type { Reading } from "./type-reading.js";
 
@@ -26,19 +27,19 @@ export function readIntersection(reading: Reading, type: ts.IntersectionType): T
 export function readProperties(reading: Reading, type: ts.Type): TypeModel {
   const { checker } = reading;
   const infos = checker.getIndexInfosOfType(type);
-  const odd = infos.find(({ keyType }) => (keyType.flags & (TypeFlags.String | TypeFlags.Number)) === 0);
+  const odd = infos.find(({ keyType }) => keyTemplate(keyType) === undefined);
   if (odd !== undefined) {
     return reading.fault(
       "G038",
       type,
       `has keys of type ${checker.typeToString(odd.keyType)}`,
-      "Use string keys.",
+      "Use keys that are `string`, `number` or a template of these.",
     );
   }
-  const index = infos.length === 0 ? undefined : readIndex(reading, infos);
+  const { index, patterns } = readIndexes(reading, infos);
   const symbols = checker.getPropertiesOfType(type).filter((each) => !isPhantom(each, checker));
   if (
-    index === undefined &&
+    infos.length === 0 &&
     symbols.length === 0 &&
     type.aliasSymbol === undefined &&
     !type.isClassOrInterface() &&
@@ -46,14 +47,20 @@ export function readProperties(reading: Reading, type: ts.Type): TypeModel {
   ) {
     return reading.fault("G031", type, "says nothing of the value");
   }
-  if (index !== undefined && symbols.length === 0) return { kind: "record", value: index };
+  if (index !== undefined && symbols.length === 0 && patterns.length === 0)
+    return { kind: "record", value: index };
   const keyed = symbols.map((symbol) => ({
     symbol,
     key: `${declarationKey(symbol, reading.parsing.source)}\0${symbol.name}`,
   }));
   keyed.sort((a, b) => compareText(a.key, b.key));
   const properties = keyed.map(({ symbol }) => readProperty(reading, symbol));
-  return { kind: "object", properties, ...(index === undefined ? {} : { index }) };
+  return {
+    kind: "object",
+    properties,
+    ...(index === undefined ? {} : { index }),
+    ...(patterns.length === 0 ? {} : { patterns }),
+  };
 }
 
 /** One property of an object type. */
@@ -84,9 +91,28 @@ function readPropertyType(reading: Reading, type: ts.Type, optional: boolean): T
   return written.length === members.length ? reading.read(type) : reading.readMembers(written);
 }
 
-function readIndex(reading: Reading, infos: readonly ts.IndexInfo[]): TypeModel {
-  const string = infos.find(({ keyType }) => (keyType.flags & TypeFlags.String) !== 0);
-  return reading.read((string ?? infos[0]!).type);
+/** `"any"`: all keys. Undefined: keys of a kind that JSON has not. */
+function keyTemplate(type: ts.Type): readonly string[] | "any" | undefined {
+  const parts = templateParts(type);
+  if (parts !== undefined) return parts;
+  const texts = type.isIntersection() ? type.types : [type]; // a brand is for the compiler alone
+  return texts.some(({ flags }) => (flags & TypeFlags.String) !== 0) ? "any" : undefined;
+}
+
+/** Numbers as keys are all that there are, unless other signatures stand beside theirs. */
+function readIndexes(reading: Reading, infos: readonly ts.IndexInfo[]): Indexes {
+  const read = infos.map(({ keyType, type }) => {
+    const isAny = infos.length === 1 && (keyType.flags & TypeFlags.Number) !== 0;
+    return { key: isAny ? "any" : keyTemplate(keyType)!, type: reading.read(type) };
+  });
+  const patterns = read.flatMap(({ key, type }) => (key === "any" ? [] : [{ parts: key, type }]));
+  patterns.sort((a, b) => compareText(a.parts.join("\0"), b.parts.join("\0")));
+  return { index: read.find(({ key }) => key === "any")?.type, patterns };
+}
+
+interface Indexes {
+  readonly index: TypeModel | undefined;
+  readonly patterns: readonly PatternModel[];
 }
 
 /** Why an object type is more than its data, or undefined when it is not. */

@@ -12,7 +12,7 @@ import {
   unionMembers,
   wholeEnums,
 } from "./type-kinds.js";
-import { bigintLiteral, readEnum, readTemplate } from "./type-literals.js";
+import { bigintLiteral, readComputed, readEnum, readTemplate } from "./type-literals.js";
 import { TypeNames, inStableOrder } from "./type-names.js";
 import { readIntersection, readProperties, unfit } from "./type-objects.js";
 import type { Reading } from "./type-reading.js";
@@ -161,14 +161,11 @@ export class TypeReader implements Reading {
     if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: "literal", value: type.value };
     if (flags & TypeFlags.String) return { kind: "string" };
     if (flags & TypeFlags.Number) return { kind: "number" };
-    if (flags & TypeFlags.Enum) return this.fault("G038", type, "has members whose values are computed");
+    if (flags & TypeFlags.Enum) return readComputed(this, type);
     if (flags & TypeFlags.BigIntLiteral) return bigintLiteral(type as ts.BigIntLiteralType);
     if (flags & TypeFlags.BigInt) return { kind: "bigint" };
     if (flags & TypeFlags.ESSymbolLike) return this.fault("G033", type, "cannot leave its process");
-    if (flags & TypeFlags.TemplateLiteral) return readTemplate(this, type as ts.TemplateLiteralType);
-    if (flags & TypeFlags.StringMapping) {
-      return this.fault("G038", type, "is a pattern of strings", "Use `string`, or a union of the strings.");
-    }
+    if (flags & (TypeFlags.TemplateLiteral | TypeFlags.StringMapping)) return readTemplate(this, type);
     if (type.isUnion()) return this.readMembers(unionMembers(type));
     if (isThisType(type)) return this.readThis(type);
     if (flags & TypeFlags.Instantiable) return this.readParameter(type);

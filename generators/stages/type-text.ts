@@ -1,7 +1,8 @@
 import { isObject, own, type Json, type JsonObject } from "../../src/json.js";
 import { KEYWORD, LAST } from "../../src/contract/coded.js";
 import type { Schema } from "../../src/contract/contract.js";
-import { arrayShape } from "../../src/contract/schema-kinds.js";
+import { arrayShape, patternSchemas } from "../../src/contract/schema-kinds.js";
+import { templateOf, templateText, type Template } from "../../src/contract/template.js";
 import { isIdentifier, propertyKey, stringLiteral } from "../identifiers.js";
 import { docComment } from "./doc-text.js";
 
@@ -40,7 +41,7 @@ export class TypePrinter {
       case "number":
         return type;
       case "string":
-        return templateText(schema) ?? type;
+        return this.text(schema);
       case "integer":
         return "number";
       case "array":
@@ -56,6 +57,11 @@ export class TypePrinter {
   interfaceBody(schema: Schema): string | undefined {
     const isInterface = schema["type"] === "object" && isObject(schema["properties"]);
     return isInterface ? `{\n${this.fields(schema).join("\n")}\n}` : undefined;
+  }
+
+  private text({ pattern }: JsonObject): string {
+    const template = templateOf(pattern);
+    return template === undefined ? "string" : patternText(template);
   }
 
   private json(): string {
@@ -140,6 +146,8 @@ export class TypePrinter {
           : undefined;
       return `${docComment(doc)}${readonly ? "readonly " : ""}${propertyKey(name)}${mark}: ${this.print(property)};`;
     });
+    for (const [template, each] of patternSchemas(schema))
+      lines.push(`[key: ${keyText(template)}]: ${this.print(each)};`);
     const further = schema["additionalProperties"];
     if (isObject(further)) lines.push(`[key: string]: ${this.print(further)};`);
     else if (lines.length === 0 && further !== false && schema["properties"] === undefined) {
@@ -153,17 +161,15 @@ function bigintText(value: Json | undefined): string {
   return typeof value === "string" && /^-?\d+$/.test(value) ? `${value}n` : "bigint";
 }
 
-/** A pattern of strings, from its parts: a text cannot end the literal that it stands in. */
-function templateText(schema: JsonObject): string | undefined {
-  const parts = isObject(schema["x-type"]) ? schema["x-type"]["template"] : undefined;
-  if (!Array.isArray(parts)) return undefined;
-  const texts = (parts as readonly Json[]).map((part, index) => {
-    if (typeof part !== "string") return undefined;
-    if (index % 2 === 0)
-      return stringLiteral(part).slice(1, -1).replaceAll("`", "\\`").replaceAll("${", "\\${");
-    return ["string", "number", "bigint"].includes(part) ? `\${${part}}` : undefined;
-  });
-  return texts.includes(undefined) ? undefined : `\`${texts.join("")}\``;
+/** A text cannot end the literal that it stands in. */
+function patternText(template: Template): string {
+  return templateText(template, (text) => stringLiteral(text).slice(1, -1));
+}
+
+/** A number as a key stands for its text. */
+function keyText(template: Template): string {
+  const isNumber = template.length === 3 && template.join("") === "number";
+  return isNumber ? "number" : patternText(template);
 }
 
 function grouped(type: string): string {

@@ -64,6 +64,8 @@ function callerParameter({ name, schema, optional, rest }: Parameter): CallerPar
 
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "required", "x-type"]);
+/** Keywords that hold a schema for each name, or pattern of names. */
+const NAMED: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
 
 function undocumented(schema: Schema): Schema {
   return stripped(schema) as Schema;
@@ -76,7 +78,7 @@ function stripped(schema: Json): Json {
   return Object.fromEntries(
     entries.map(([keyword, value]) => {
       if (DATA.has(keyword)) return [keyword, value];
-      return [keyword, keyword === "properties" ? eachStripped(value) : stripped(value)];
+      return [keyword, NAMED.has(keyword) ? eachStripped(value) : stripped(value)];
     }),
   );
 }

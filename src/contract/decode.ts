@@ -1,5 +1,6 @@
 import { decodeForm, expectedOf, isCoded, isCodedForm, type Coded } from "./coded.js";
 import type { JsonKind, Plan, PlanTable } from "./plan.js";
+import { templateMatcher } from "./template.js";
 
 /**
  * Turns JSON into values of its type, **in place** where it can: what it is given is the decoder's own.
@@ -64,7 +65,10 @@ export class Decoders {
     }
     if ("fields" in plan) {
       const fields = Object.entries(plan.fields).map(([name, each]) => [name, this.optional(each)] as const);
-      return record(fields, this.optional(plan.rest));
+      const keys = (plan.keys ?? []).map(
+        ([template, each]) => [templateMatcher(template), this.optional(each)] as const,
+      );
+      return record(fields, keys, this.optional(plan.rest));
     }
     if ("tag" in plan) return this.tagged(plan.tag, plan.cases);
     if ("unless" in plan) {
@@ -144,6 +148,7 @@ function tuple(
 
 function record(
   fields: readonly (readonly [name: string, decode: Decode | undefined])[],
+  keys: readonly (readonly [matches: (name: string) => boolean, decode: Decode | undefined])[],
   rest: Decode | undefined,
 ): Decode {
   const named = new Set(fields.map(([name]) => name));
@@ -156,10 +161,13 @@ function record(
         at = name;
         if (Object.hasOwn(value, name)) value[name] = decode(value[name]);
       }
-      if (rest !== undefined) {
+      if (rest !== undefined || keys.length > 0) {
         for (const name of Object.keys(value)) {
           at = name;
-          if (!named.has(name)) value[name] = rest(value[name]);
+          if (named.has(name)) continue;
+          const key = keys.find(([matches]) => matches(name));
+          const decode = key === undefined ? rest : key[1];
+          if (decode !== undefined) value[name] = decode(value[name]);
         }
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
 import type { CallerContract, CallerMember, CallerNamespace, CallerParameter } from "./caller.js";
-import { arrayShape, nameOf } from "./schema-kinds.js";
+import { arrayShape, nameOf, patternSchemas } from "./schema-kinds.js";
+import { shownTemplate } from "./template.js";
 import { stepOf } from "./decode.js";
 import { KEYWORD } from "./coded.js";
 
@@ -207,11 +208,24 @@ function compareObjects(comparison: Comparison, path: string, before: JsonObject
     const how = isRequired(after, name) ? "must be there" : "may be there";
     tell(comparison, path + stepOf(name), `is new, and ${how}: ${labelText(schema)}`);
   }
+  comparePatterns(comparison, path, before, after);
   const [further, furtherNow] = [before["additionalProperties"], after["additionalProperties"]];
   if (isObject(further) && isObject(furtherNow))
     compareSchemas(comparison, `${path}[key]`, further, furtherNow);
   else if (isObject(further) !== isObject(furtherNow))
     tell(comparison, `${path}[key]`, isObject(further) ? "is of no type any more" : "has a type now");
+}
+
+function comparePatterns(comparison: Comparison, path: string, before: JsonObject, after: JsonObject): void {
+  const byText = (schema: JsonObject): ReadonlyMap<string, Json> =>
+    new Map(patternSchemas(schema).map(([template, each]) => [`[${shownTemplate(template)}]`, each]));
+  const [old, now] = [byText(before), byText(after)];
+  for (const [key, schema] of old) {
+    const match = now.get(key);
+    if (match === undefined) tell(comparison, path + key, "is of no type any more");
+    else compareSchemas(comparison, path + key, schema, match);
+  }
+  for (const key of now.keys()) if (!old.has(key)) tell(comparison, path + key, "has a type now");
 }
 
 function propertiesOf(schema: JsonObject): JsonObject {

@@ -2,7 +2,7 @@ import { isObject, own, type Json, type JsonObject } from "../json.js";
 import { intended, resolved } from "./alternatives.js";
 import type { Schema } from "./contract.js";
 import { stepOf } from "./decode.js";
-import { arrayShape, elementAt } from "./schema-kinds.js";
+import { arrayShape, elementAt, propertySchemas } from "./schema-kinds.js";
 import { describe, within, type Mismatch, type Validators } from "./validate.js";
 
 /** Below this a value is described by the first thing that is wrong: each level looks at all that is under it once more. */
@@ -75,15 +75,20 @@ class Search {
   }
 
   private lookAtProperties(schema: JsonObject, value: JsonObject, path: string, depth: number): void {
-    const { properties, required, additionalProperties } = schema;
+    const { required } = schema;
+    const schemasOf = propertySchemas(schema);
     for (const name of Array.isArray(required) ? (required as string[]) : []) {
       if (own(value, name) === undefined)
         this.found.push({ path: path + stepOf(name), expected: "a value", found: describe(undefined) });
     }
     for (const [name, item] of Object.entries(value)) {
       if (this.isFull) return;
-      const of = (isObject(properties) ? own(properties, name) : undefined) ?? additionalProperties;
-      if (isObject(of)) this.look(of, item, path + stepOf(name), depth);
+      const at = path + stepOf(name);
+      // of a name that is held to several types, the first that it does not fit tells enough
+      const misfit = schemasOf(name).find(
+        (each) => isObject(each) && this.validators.check(each)(item) !== undefined,
+      );
+      if (isObject(misfit)) this.look(misfit, item, at, depth);
     }
   }
 }

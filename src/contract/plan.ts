@@ -19,8 +19,15 @@ export type Plan =
       readonly rest?: Plan;
       readonly last?: readonly (Plan | null)[];
     }
-  /** `rest`: of every property that is not named; one that is named with null stays as it is. */
-  | { readonly fields: Readonly<Record<string, Plan | null>>; readonly rest?: Plan }
+  /**
+   * `keys`: of properties that are not named, by the template of their name, and the first that fits. `rest`: of every other
+   * property. What is named with null stays as it is.
+   */
+  | {
+      readonly fields: Readonly<Record<string, Plan | null>>;
+      readonly keys?: readonly (readonly [template: readonly string[], plan: Plan | null])[];
+      readonly rest?: Plan;
+    }
   /** Told apart by one property; the cases go by the JSON text of its value. */
   | { readonly tag: string; readonly cases: Readonly<Record<string, Plan>> }
   /** Told apart by what kind of JSON value is there. */

@@ -5,7 +5,16 @@ import type { Contract, Schema } from "./contract.js";
 import { stepOf } from "./decode.js";
 import { canonicalJson } from "./digest.js";
 import type { JsonKind, Plan } from "./plan.js";
-import { arrayShape, kindsOf, nameOf, tagOf, type ArrayShape } from "./schema-kinds.js";
+import {
+  arrayShape,
+  kindsOf,
+  nameOf,
+  patternSchemas,
+  propertySchemas,
+  tagOf,
+  type ArrayShape,
+} from "./schema-kinds.js";
+import { patternOf, type Template } from "./template.js";
 
 /** Members of a union that look alike in JSON, and stand for different things. */
 export interface Overlap {
@@ -50,9 +59,13 @@ export class Planner {
     if (schema["x-type"] === "undefined") return schema["type"] === "null";
     const { $ref } = schema;
     if (typeof $ref === "string") return this.nameNeeds($ref.slice(REF.length), seen);
-    const { anyOf, items, prefixItems, properties, additionalProperties } = schema;
-    return [anyOf, items, prefixItems, additionalProperties, ...Object.values(isObject(properties) ? properties : {})]
-      .some((each) => each !== undefined && this.needs(each, seen)); // prettier-ignore
+    const { anyOf, items, prefixItems, properties, patternProperties, additionalProperties } = schema;
+    const named = [properties, patternProperties].flatMap((each) =>
+      isObject(each) ? Object.values(each) : [],
+    );
+    return [anyOf, items, prefixItems, additionalProperties, ...named].some(
+      (each) => each !== undefined && this.needs(each, seen),
+    );
   }
 
   private nameNeeds(name: string, seen: Set<string>): boolean {
@@ -184,20 +197,48 @@ export class Planner {
     );
     const rests = further.filter((each) => each !== undefined);
     const rest = rests.length === 0 ? undefined : this.planUnion(rests, `${path}[key]`);
+    const keys = this.planKeys(schemas, path);
+    const schemasOf = schemas.map(propertySchemas);
     const fields: Record<string, Plan | null> = {};
     for (const name of new Set(properties.flatMap((each) => Object.keys(each)))) {
-      const alternatives = properties.flatMap((each, index): Json[] => {
-        const schema = own(each, name) ?? further[index];
-        return schema === undefined ? [] : [schema];
-      });
-      const [only] = alternatives;
+      const alternatives = schemasOf.flatMap((of) => of(name).slice(0, 1)).filter(isObject);
       const at = path + stepOf(name);
-      const plan = alternatives.length === 1 ? this.plan(only!, at) : this.planUnion(alternatives, at);
+      const plan = this.planAny(alternatives, at);
       if (plan !== undefined) define(fields, name, plan);
-      else if (rest !== undefined) define(fields, name, null);
+      else if (rest !== undefined || keys.length > 0) define(fields, name, null);
     }
-    if (rest !== undefined) return { fields, rest };
-    return Object.keys(fields).length === 0 ? undefined : { fields };
+    if (rest === undefined && keys.length + Object.keys(fields).length === 0) return undefined;
+    return { fields, ...(keys.length === 0 ? {} : { keys }), ...(rest === undefined ? {} : { rest }) };
+  }
+
+  /**
+   * By the templates of names. Where a name fits several, those that need anything done come first: what fits them and the
+   * others is of their types. Of several objects, one has what the others may have under such a name, whatever they call it.
+   */
+  private planKeys(schemas: readonly JsonObject[], path: string): PlanKeys {
+    const patterns = schemas.map(patternSchemas);
+    const others = schemas.map(({ properties, additionalProperties }, index): Json[] => [
+      ...(schemas.length > 1 && isObject(properties) ? Object.values(properties) : []),
+      ...patterns[index]!.map(([, each]) => each),
+      ...(isObject(additionalProperties) ? [additionalProperties] : []),
+    ]);
+    const templates = new Map(patterns.flat().map(([template]) => [patternOf(template), template]));
+    const keys = [...templates].map(([pattern, template]): PlanKeys[number] => {
+      const alternatives = patterns.flatMap((each, index) => {
+        const own = each.find(([known]) => patternOf(known) === pattern);
+        return own === undefined ? others[index]! : [own[1]];
+      });
+      return [template, this.planAny(alternatives, `${path}[key]`) ?? null];
+    });
+    const needing = keys.filter(([, plan]) => plan !== null);
+    const hasRest = schemas.some(({ additionalProperties }) =>
+      this.needs(additionalProperties ?? {}, new Set()),
+    );
+    return hasRest ? [...needing, ...keys.filter(([, plan]) => plan === null)] : needing;
+  }
+
+  private planAny(schemas: readonly Json[], path: string): Plan | undefined {
+    return schemas.length === 1 ? this.plan(schemas[0]!, path) : this.planUnion(schemas, path);
   }
 
   private planArrays(members: readonly Alternative[], path: string): Plan | undefined {
@@ -232,6 +273,8 @@ export class Planner {
     };
   }
 }
+
+type PlanKeys = readonly (readonly [template: Template, plan: Plan | null])[];
 
 /**
  * What arrays of several types have in each place. Unless all have as many elements in front and at the end, one type's

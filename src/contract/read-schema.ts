@@ -3,6 +3,7 @@ import { isObject, own, type Json, type JsonObject } from "../json.js";
 import { BIGINT_PATTERN, isCoded, KEYWORD, LAST, MAX_BIGINT_CHARS } from "./coded.js";
 import type { Schema } from "./contract.js";
 import { arrayShape, itemChoices } from "./schema-kinds.js";
+import { templateOf } from "./template.js";
 
 /** What a contract from elsewhere may measure. Ours come nowhere near these. */
 export const CONTRACT_LIMITS = {
@@ -66,8 +67,8 @@ export function readDefault(value: Json | undefined): Json | undefined {
 
 /**
  * Reads schemas of a contract that a peer sent into new ones, of the keywords that our generator writes and no others. A
- * keyword of a later version is left out: a value is then held to less, never to something else. No pattern is taken as it
- * comes, for one can be made that takes for ever to compare.
+ * keyword of a later version is left out: a value is then held to less, never to something else. No pattern is taken but
+ * those that stand for templates, for others can be made that take for ever to compare.
  */
 export class SchemaReader {
   private count = 0;
@@ -101,9 +102,10 @@ export class SchemaReader {
 
   /** Keywords that say which values fit, by themselves. */
   private readValues(from: JsonObject, schema: Record<string, Json>, path: string): void {
-    const { type, not, minItems } = from;
+    const { type, not, minItems, pattern } = from;
     const values = from["enum"];
     if (TYPES.has(type)) schema["type"] = type!;
+    if (isTemplate(pattern)) schema["pattern"] = pattern;
     if (isObject(not)) schema["not"] = {};
     const constant = own(from, "const");
     if (constant !== undefined) schema["const"] = readLiteral(constant, `${path}.const`);
@@ -117,7 +119,7 @@ export class SchemaReader {
 
   /** Keywords that hold other schemas. */
   private readParts(from: JsonObject, schema: Record<string, Json>, path: string, depth: number): void {
-    const { anyOf, items, prefixItems, properties, required, additionalProperties } = from;
+    const { anyOf, items, prefixItems, properties, required, patternProperties, additionalProperties } = from;
     const list = (value: readonly Json[], at: string): Schema[] =>
       entries(value, at).map((each, index) => this.read(each, `${at}[${index}]`, depth));
     const member = (value: Json, at: string): Json => (value === false ? false : this.read(value, at, depth));
@@ -141,9 +143,27 @@ export class SchemaReader {
           (name) => typeof name === "string" && Object.hasOwn(read, name),
         );
     }
+    if (isObject(patternProperties)) {
+      const read: Record<string, Json> = {};
+      for (const name of entries(Object.keys(patternProperties), `${path}.patternProperties`).filter(
+        isTemplate,
+      )) {
+        const at = `${path}.patternProperties[${JSON.stringify(name.slice(0, 40))}]`;
+        put(read, name, this.read(own(patternProperties, name), at, depth));
+      }
+      if (Object.keys(read).length > 0) schema["patternProperties"] = read;
+    }
     if (additionalProperties !== undefined)
       schema["additionalProperties"] = member(additionalProperties, `${path}.additionalProperties`);
   }
+}
+
+function isTemplate(pattern: Json | undefined): pattern is string {
+  return (
+    typeof pattern === "string" &&
+    pattern.length <= CONTRACT_LIMITS.docChars &&
+    templateOf(pattern) !== undefined
+  );
 }
 
 /** A number that does not go with what it counts is left out: what any element may be still holds. */
@@ -196,8 +216,8 @@ function readNote(note: Json | undefined, schema: JsonObject): Json | undefined 
   if (tuple === true) read["tuple"] = true;
   if (Array.isArray(tuple))
     read["tuple"] = (tuple as readonly Json[]).slice(0, CONTRACT_LIMITS.entries).map((label) => (isName(label) ? label : null)); // prettier-ignore
-  if (Array.isArray(template) && template.every((part: Json) => typeof part === "string"))
-    read["template"] = template.slice(0, CONTRACT_LIMITS.entries);
+  const known = templateOf(schema["pattern"]);
+  if (template !== undefined && known !== undefined) read["template"] = known;
   const named = enumNames(own(note, "enum"), schema["enum"]);
   if (named !== undefined) read["enum"] = named;
   return Object.keys(read).length === 0 ? undefined : read;

@@ -1,6 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
 import { isCoded, KEYWORD, LAST } from "./coded.js";
 import type { JsonKind } from "./plan.js";
+import { templateMatcher, templateOf, type Template } from "./template.js";
 
 /** What a contract's schemas say of the JSON that fits them. */
 
@@ -62,6 +63,31 @@ export function elementAt(
   if (index < fixed.length) return fixed[index];
   if (length < fixed.length + last.length) return undefined;
   return last[last.length - (length - index)] ?? rest;
+}
+
+/** What each property is whose name is of a template, by the templates that we know. */
+export function patternSchemas(schema: JsonObject): readonly (readonly [template: Template, schema: Json])[] {
+  const { patternProperties } = schema;
+  return Object.entries(isObject(patternProperties) ? patternProperties : {}).flatMap(
+    ([pattern, each]): [Template, Json][] => {
+      const template = templateOf(pattern);
+      return template === undefined ? [] : [[template, each]];
+    },
+  );
+}
+
+/** All that one property is held to. */
+export function propertySchemas(schema: JsonObject): (name: string) => readonly Json[] {
+  const { properties, additionalProperties } = schema;
+  const patterns = patternSchemas(schema).map(
+    ([template, each]) => [templateMatcher(template), each] as const,
+  );
+  return (name) => {
+    const named = isObject(properties) ? own(properties, name) : undefined;
+    const matching = patterns.flatMap(([matches, each]) => (matches(name) ? [each] : []));
+    const all = named === undefined ? matching : [named, ...matching];
+    return all.length > 0 || additionalProperties === undefined ? all : [additionalProperties];
+  };
 }
 
 export interface Tag {

@@ -7,7 +7,9 @@ import type { Contract, Schema } from "./contract.js";
 import { holdLastElements } from "./last-elements.js";
 import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
+import { SharedTypes } from "./shared-types.js";
 import { nameOf } from "./schema-kinds.js";
+import { patternEngine, shownTemplate, templateOf } from "./template.js";
 
 /** One thing wrong with a value: where inside it, what its type asks for, what was there. */
 export interface Mismatch {
@@ -46,15 +48,18 @@ export class Validators {
     meta: false, // schemas are the generator's or were read: compiling the schema of schemas takes 50 ms
     validateSchema: false,
     addUsedSchema: false,
+    code: { regExp: patternEngine },
     verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
   });
   private readonly compiled = new Map<string, Check>();
+  private readonly types: SharedTypes;
   private readonly planner: Planner;
   private readonly decoders: Decoders;
 
   constructor(readonly $defs: Contract["$defs"]) {
     this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
     holdLastElements(this.ajv);
+    this.types = new SharedTypes(this.ajv, $defs);
     this.planner = new Planner($defs);
     this.decoders = new Decoders(this.planner.named);
   }
@@ -77,7 +82,8 @@ export class Validators {
 
   private compile(schema: Schema, key: string): Check {
     if (key === "{}") return fits;
-    const validate: ValidateFunction = this.ajv.compile({ ...schema, $defs: this.$defs });
+    const validate: ValidateFunction = this.ajv.compile(schema);
+    this.types.compileWanted();
     return (value) => (validate(value) ? undefined : this.mismatch(validate.errors ?? [], value));
   }
 
@@ -184,6 +190,10 @@ function expectation({ keyword, params, message, parentSchema }: ErrorObject): s
       return JSON.stringify(allowedValue);
     case "enum":
       return `one of ${(allowedValues as readonly Json[]).map((allowed) => JSON.stringify(allowed)).join(", ")}`;
+    case "pattern": {
+      const template = templateOf(params["pattern"]);
+      return template === undefined ? (message ?? keyword) : `text like ${shownTemplate(template)}`;
+    }
     case "minItems":
       return `at least ${String(limit)} elements`;
     case "maxItems":

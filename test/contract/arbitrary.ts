@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Contract, Schema } from "../../src/contract/contract.js";
-import { arrayShape } from "../../src/contract/schema-kinds.js";
+import { arrayShape, patternSchemas } from "../../src/contract/schema-kinds.js";
+import { templateMatcher, templateOf, type Template } from "../../src/contract/template.js";
 import type { Json, JsonObject } from "../../src/json.js";
 
 type Arbitrary = fc.Arbitrary<unknown>;
@@ -30,9 +31,7 @@ export class Values {
       case "number":
         return fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (n === 0 ? 0 : n));
       case "string":
-        return typeof schema["pattern"] === "string"
-          ? fc.stringMatching(new RegExp(schema["pattern"]), { size: "small" })
-          : fc.string();
+        return typeof schema["pattern"] === "string" ? textOf(templateOf(schema["pattern"])!) : fc.string();
       case "array":
         return this.array(schema);
       case "object":
@@ -115,19 +114,51 @@ export class Values {
         ? value
         : fc.oneof({ depthIdentifier: this.depth, maxDepth: 3 }, fc.constant([]), value);
     });
+    const patterns = patternSchemas(schema);
+    // a name that fits several templates would be of several types
+    const matching = patterns.map(([template, each]) =>
+      this.list(fc.tuple(textOf(template), this.of(each as Schema)))
+        .map((list) => list as [string, unknown][])
+        .map((list) => list.filter(([name]) => !properties.some(([known]) => known === name)))
+        .map((list) =>
+          list.filter(([name]) => patterns.filter(([other]) => templateMatcher(other)(name)).length === 1),
+        ),
+    );
     const further = schema["additionalProperties"] as JsonObject | undefined;
     const others =
       further === undefined
         ? fc.constant<[string, unknown][]>([])
         : this.list(fc.tuple(fc.string(), this.of(further)))
             .map((list) => list as [string, unknown][])
-            .map((list) => list.filter(([name]) => !properties.some(([known]) => known === name)));
-    return fc.tuple(others, ...entries).map((parts) => {
+            .map((list) => list.filter(([name]) => !properties.some(([known]) => known === name)))
+            .map((list) =>
+              list.filter(([name]) => !patterns.some(([template]) => templateMatcher(template)(name))),
+            );
+    return fc.tuple(others, ...entries, ...matching).map((parts) => {
       // absent is what `undefined` is to a property
       const given = parts.flat().filter(([, value]) => value !== undefined);
       return Object.fromEntries(given as [string, unknown][]);
     });
   }
+}
+
+const PLACEHOLDERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  string: fc.string({ maxLength: 4 }),
+  number: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(String),
+  bigint: fc.bigInt().map(String),
+  "Uppercase<string>": fc.string({ maxLength: 4, unit: "grapheme" }).map((text) => text.toUpperCase()),
+  "Lowercase<string>": fc.string({ maxLength: 4, unit: "grapheme" }).map((text) => text.toLowerCase()),
+  "Capitalize<string>": fc.string({ maxLength: 4, unit: "grapheme" }),
+  "Uncapitalize<string>": fc.string({ maxLength: 4, unit: "grapheme" }),
+};
+
+/** Texts of a template. */
+export function textOf(template: Template): fc.Arbitrary<string> {
+  const parts = template.map((part, index) => (index % 2 === 0 ? fc.constant(part) : PLACEHOLDERS[part]!));
+  return fc
+    .tuple(...parts)
+    .map((texts) => texts.join(""))
+    .filter(templateMatcher(template));
 }
 
 /** How likely a schema is to go on for ever. */

@@ -97,6 +97,16 @@ describe("what has changed, in plain words", () => {
       ["f(x)[-1] was a string, is now a number"],
     ],
     [
+      "what stands under a template of names",
+      x({ type: "object", patternProperties: { "^x-[\\s\\S]*$": text, "^y[^a-z]*$": text } }),
+      x({ type: "object", patternProperties: { "^x-[\\s\\S]*$": number, "^z[\\s\\S]*$": text } }),
+      [
+        "f(x)[`x-${string}`] was a string, is now a number",
+        "f(x)[`y${Uppercase<string>}`] is of no type any more",
+        "f(x)[`z${string}`] has a type now",
+      ],
+    ],
+    [
       "a recursive type, once",
       contract([{ name: "x", schema: ref("Node") }], ref("Node"), node(text)),
       contract([{ name: "x", schema: ref("Node") }], ref("Node"), node(number)),

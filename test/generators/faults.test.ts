@@ -278,7 +278,8 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     ["4:29 G037", "h(x)[0]: RegExp"],
     ["4:29 G037", "h(x)[1].p: Promise<string>"],
   ],
-  pattern: [takes("`a${Uppercase<string>}`"), ["2:29 G038", "pattern of strings"]],
+  pattern: [takes("`a${Uppercase<Lowercase<string>>}`"), ["2:29 G038", "pattern of strings"]],
+  "mapping of numbers": [takes("Uppercase<`${number}`>"), ["2:29 G038", "pattern of strings"]],
   "joined with a pattern": [
     takes("(string & {}) & Uppercase<string> & `a${string}`"),
     ["2:29 G038", "joins types"],
@@ -298,8 +299,16 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     "export const f = remote((...a: [string, number] | [number]): void => {});",
     ["2:32 G038", "not an array"],
   ],
-  "keys by pattern": [takes("{ [k: `x-${string}`]: string }"), ["2:29 G038", "has keys of type"]],
-  "computed enum": [takes("E", "enum E { A = 'x'.length }\n"), ["3:29 G038", "computed"]],
+  "keys by symbol": [takes("{ [k: symbol]: string }"), ["2:29 G038", "has keys of type symbol"]],
+  "keys by pattern": [
+    takes("{ [k: `x-${string}`]: RegExp; [k: `y-${string}`]: Date | string }"),
+    ["2:29 G037", "f(x)[key]: RegExp"],
+    ["2:29 G040", "f(x)[key]: `Date` and `string`"],
+  ],
+  "keys by pattern, of two that are not told apart": [
+    takes("{ [k: `x-${string}`]: Date } | { [k: `${string}-y`]: string }"),
+    ["2:29 G040", "f(x)[key]: `string` and `Date`"],
+  ],
   "errors that callers cannot tell": [
     `class Mine extends Error {}\nexport class Told extends Error { constructor(readonly trace: string, readonly f: () => void, private g: () => void) { super(""); } }\n${inDog("/** @throws {Mine} */ @remote a(): void { throw new Told(``, () => {}, () => {}); }")}`,
     ["3:56 G042", "Told.trace does not reach callers"],
