@@ -396,3 +396,12 @@ test("a journal that cannot be opened leaves no file open", async () => {
   write.mockRestore();
   expect(readdirSync("/proc/self/fd").length).toBeLessThan(before + 5);
 });
+
+test("an outcome that comes as the store is about to be told counts as told only if it was", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1));
+  const ended = nextTick().then(() => journal.finish(entry(1), outcome(1), owed));
+  await Promise.all([journal.forget([99]), ended]);
+  expect(await killed(folder)).toMatchObject({ entries: [], ended: [{ seq: 1 }] });
+  await journal.close();
+});
