@@ -7,6 +7,7 @@ import type { Contract, Schema } from "./contract.js";
 import { holdLastElements } from "./last-elements.js";
 import { Decoders, SHALLOWER, stepOf, type Decode } from "./decode.js";
 import { Planner } from "./planner.js";
+import { SharedTypes } from "./shared-types.js";
 import { nameOf } from "./schema-kinds.js";
 import { patternEngine, shownTemplate, templateOf } from "./template.js";
 
@@ -51,12 +52,14 @@ export class Validators {
     verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
   });
   private readonly compiled = new Map<string, Check>();
+  private readonly types: SharedTypes;
   private readonly planner: Planner;
   private readonly decoders: Decoders;
 
   constructor(readonly $defs: Contract["$defs"]) {
     this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
     holdLastElements(this.ajv);
+    this.types = new SharedTypes(this.ajv, $defs);
     this.planner = new Planner($defs);
     this.decoders = new Decoders(this.planner.named);
   }
@@ -79,7 +82,8 @@ export class Validators {
 
   private compile(schema: Schema, key: string): Check {
     if (key === "{}") return fits;
-    const validate: ValidateFunction = this.ajv.compile({ ...schema, $defs: this.$defs });
+    const validate: ValidateFunction = this.ajv.compile(schema);
+    this.types.compileWanted();
     return (value) => (validate(value) ? undefined : this.mismatch(validate.errors ?? [], value));
   }
 
