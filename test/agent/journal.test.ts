@@ -344,9 +344,8 @@ test("forgetting does not take an outcome out of the tail before the store has i
   await nextTick(); // its write is under way: what comes now goes with the next one
   void journal.finish(entry(2), outcome(2), owed);
   await forgotten;
-  const tail = readFileSync(join(folder, "tail-0"), "utf8");
+  expect((await killed(folder)).ended.map(({ seq }) => seq)).toEqual([2]);
   await journal.close();
-  expect(tail).toContain("sn-2");
 });
 
 test("an fsync that fails takes the word from those that wait for the next one: the log may have lost what they have", async () => {

@@ -128,3 +128,20 @@ test("a disk that takes a part of a batch: the file has what it says it has, whe
     { numRuns: runs(150) },
   );
 });
+
+test("a write that is said to have failed, and has not, leaves nothing that comes back", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gofer-log-file-"));
+  const path = join(folder, "tail");
+  const { log } = Log.open(path);
+  log.put([["r/1", "here"]]);
+  vi.mocked(writeSync).mockImplementationOnce((file: number, ...rest: unknown[]) => {
+    Reflect.apply(fs.writeSync, undefined, [file, ...rest]);
+    throw new Error("EIO");
+  });
+  expect(log.put([["r/2", "not here"]])).toEqual([]);
+  log.file.close();
+  const { log: again, found } = Log.open(path);
+  again.file.close();
+  rmSync(folder, { recursive: true });
+  expect(texts(found)).toEqual([["r/1", "here"]]);
+});
