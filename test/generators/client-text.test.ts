@@ -2,6 +2,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import type { Contract, Member, Namespace, Parameter, Schema } from "../../src/contract/contract.js";
+import { patternOf } from "../../src/contract/template.js";
 import { createPrinter } from "../../generators/emit/print.js";
 import { clientStage } from "../../generators/stages/client.js";
 import { docComment } from "../../generators/stages/doc-text.js";
@@ -64,6 +65,19 @@ const { schema } = fc.letrec<{ schema: Schema }>((tie) => ({
         items: false,
         "x-type": { tuple },
       })),
+    fc.tuple(fc.array(tie("schema"), { minLength: 2 }), fc.array(nasty)).map(([anyOf, tuple]): Schema => ({
+      type: "array",
+      items: { anyOf },
+      "x-last": anyOf.length - 1,
+      "x-type": { tuple },
+    })),
+    fc.tuple(nasty, nasty, tie("schema")).map(([before, after, value]): Schema => ({
+      type: "object",
+      patternProperties: { [patternOf([before, "string", after])]: value },
+    })),
+    fc
+      .tuple(nasty, nasty)
+      .map(([before, after]): Schema => ({ type: "string", pattern: patternOf([before, "number", after]) })),
     fc
       .tuple(fc.array(fc.tuple(nasty, tie("schema"), nasty)), fc.array(nasty))
       .map(([entries, required]): Schema => ({
