@@ -62,7 +62,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "classic-level": ["src/agent/journal/store.ts"],
   pino: ["src/agent/log.ts"],
   koffi: ["src/pam/libpam.ts"],
-  ajv: ["src/contract/validate.ts", "src/contract/last-elements.ts"],
+  ajv: ["src/contract/validate.ts", "src/contract/shared-types.ts", "src/contract/last-elements.ts"],
 };
 
 const ROOT = join(import.meta.dirname, "..");
