@@ -99,6 +99,16 @@ describe("a history without fault", () => {
       ],
     ],
     [
+      "a cancelled call that the host of the killed agent came to only then",
+      [
+        intent("a"),
+        { kind: "cancelled", sn: "a" },
+        killed(),
+        began("a", "one"),
+        told("a", failure("cancelled")),
+      ],
+    ],
+    [
       "an agent that takes over what another had journalled",
       [
         intent("a"),

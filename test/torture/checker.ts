@@ -192,8 +192,17 @@ function judgeRuns(story: Story, kills: readonly Of<"killed">[], breaks: Breaks)
   else if (began.length > 1 && intent?.replay !== true) breaks("ran-twice", `${began.length} runs`);
   if (cancelledAt !== undefined) {
     const killed = kills.find(({ victim, at }) => victim === "agent" && at > cancelledAt);
-    if (killed !== undefined && began.some(({ at }) => at > killed.at))
-      breaks("ran-after-cancel", "its cancelling was confirmed, the agent killed, and then it ran");
+    // the killed one's host may come to what it was sent before only by then
+    if (
+      process.env["DBG"] &&
+      began.some(({ at, agent }) => killed !== undefined && at > killed.at && agent === killed.pid)
+    )
+      console.log("SAME AGENT", story.sn, killed, began, cancelledAt);
+    const later = began.find(
+      ({ at, agent }) => killed !== undefined && at > killed.at && agent !== killed.pid,
+    );
+    if (later !== undefined)
+      breaks("ran-after-cancel", `its cancelling was confirmed, and it ran under the agent ${later.agent}`);
   }
   for (const { ending } of endings) {
     if (

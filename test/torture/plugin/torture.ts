@@ -8,11 +8,14 @@ function note(file: string, fact: object): void {
   appendFileSync(file, `${JSON.stringify({ at: Number(process.hrtime.bigint()), ...fact })}\n`);
 }
 
+/** The agent's; that of whoever takes its processes over when it has died is another. */
+const agent = process.ppid;
+
 /** @param tookMs  how long the run takes, half of it before and half after its report */
 async function observed(file: string, tookMs: number): Promise<string> {
   const { sn } = context();
   const run = randomUUID();
-  note(file, { kind: "began", sn, run, agent: process.ppid });
+  note(file, { kind: "began", sn, run, agent });
   await pause(tookMs / 2);
   context().progress({ completed: 1, total: 2 });
   await pause(tookMs / 2);
