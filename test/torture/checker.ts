@@ -193,11 +193,6 @@ function judgeRuns(story: Story, kills: readonly Of<"killed">[], breaks: Breaks)
   if (cancelledAt !== undefined) {
     const killed = kills.find(({ victim, at }) => victim === "agent" && at > cancelledAt);
     // the killed one's host may come to what it was sent before only by then
-    if (
-      process.env["DBG"] &&
-      began.some(({ at, agent }) => killed !== undefined && at > killed.at && agent === killed.pid)
-    )
-      console.log("SAME AGENT", story.sn, killed, began, cancelledAt);
     const later = began.find(
       ({ at, agent }) => killed !== undefined && at > killed.at && agent !== killed.pid,
     );
