@@ -1,11 +1,11 @@
 /** What was accepted is not lost when the agent dies, and what was running is not run again (promise 1). */
 import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ByHand } from "../support/by-hand.js";
 import { agentAt } from "../support/calling.js";
-import { ROOT, World } from "../support/processes.js";
+import { ROOT, World, type Running } from "../support/processes.js";
 
 const PLUGIN = `
 import { appendFileSync, existsSync } from "node:fs";
@@ -167,4 +167,38 @@ test("SIGTERM, to the whole group as a service manager sends it, lets what runs 
   const second = await world.goferd(waits, "waits");
   expect((await hand.repliesTo(waiting.sn)).at(-1)).toMatchObject({ result: { retval: "waiting" } });
   expect(await second.stop()).toBe(0);
+});
+
+const SLOW = `
+import { existsSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { load, remote } from "gofer-rmi/plugin";
+
+export const opened = load(async () => {
+  writeFileSync(FOLDER + "/loading", "");
+  while (!existsSync(FOLDER + "/loaded")) await pause(10);
+});
+
+export const hello = remote((): string => "hello");
+`;
+
+test("SIGTERM while plugins are being loaded ends the agent in good order, or after --drain at the latest", async () => {
+  const source = join(world.folder, "slow.ts");
+  writeFileSync(source, SLOW.replaceAll("FOLDER", JSON.stringify(world.folder)));
+  const slow = await world.build(source, url, "slow", "third");
+  const goferd = (drain: string): Running =>
+    world.start(process.execPath, [join(ROOT, "dist/src/cli/goferd.js"), "--root", slow, "--drain", drain]);
+  const isLoading = (): boolean => existsSync(join(world.folder, "loading"));
+
+  const stuck = goferd("100ms");
+  await expect.poll(isLoading).toBe(true);
+  expect(await stuck.stop()).toBe(0);
+
+  rmSync(join(world.folder, "loading"));
+  const first = goferd("1m");
+  await expect.poll(isLoading).toBe(true);
+  const ended = first.stop();
+  writeFileSync(join(world.folder, "loaded"), "");
+  await first.event("agent.stopped");
+  expect(await ended).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { startAgent, type Agent } from "../../agent/agent.js";
 import { jsonLogger, type Level, type Logger } from "../../agent/log.js";
 import { loadAgentConfig, type AgentSettings } from "../../config/agent.js";
@@ -31,17 +32,30 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
     ...warnings,
     ...descriptors.flatMap(({ warnings }) => warnings),
   ]);
-  const agent = await startAgent({
+  const stopAsked = asked(process); // plugins serve before all of them do
+  const starting = startAgent({
     places: where,
     descriptors,
     log,
     drainMs,
     pamService: settings.pam.service,
   });
+  const agent = await started(starting, stopAsked, drainMs);
+  if (agent === undefined) return process.exit(0); // as if it had been killed: nothing is lost
   const servers = await openManagement(settings, where, agent, log);
-  await asked(process);
+  await stopAsked;
   await Promise.all(servers.map((server) => server.close()));
   await agent.stop();
+}
+
+/** @returns the agent; undefined when it has not started in time after it was asked to stop, for its disk may be full */
+async function started(
+  starting: Promise<Agent>,
+  stopAsked: Promise<void>,
+  withinMs: number,
+): Promise<Agent | undefined> {
+  const over = stopAsked.then(() => pause(withinMs, undefined, { ref: false }));
+  return Promise.race([starting, over]);
 }
 
 /** What cannot be opened is reported: an agent that cannot be managed still serves. */
