@@ -60,7 +60,12 @@ export async function connect(
     // RabbitMQ alone has virtual hosts over 1.0, and takes their name for the host's; it says later whether we may.
     await transport.close();
     const inside = await open(`vhost:${url.path}`);
-    await inside.settled(signal);
+    try {
+      await inside.settled(signal);
+    } catch (error) {
+      await inside.close(); // nobody else knows of it
+      throw error;
+    }
     return inside;
   });
 }
