@@ -3,6 +3,7 @@ import { isObject, own } from "../src/json.js";
 import type { Contract, Member, Namespace, Parameter } from "../src/contract/contract.js";
 import { digestOf } from "../src/contract/digest.js";
 import { compareText } from "./faults.js";
+import { NAMED } from "../src/contract/schema-kinds.js";
 
 const HASH_CHARS = 16;
 
@@ -37,8 +38,6 @@ function bareParameter({ name, schema, optional, rest }: Parameter): JsonObject 
 const ANNOTATIONS: ReadonlySet<string> = new Set(["description", "readOnly"]);
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "required"]);
-/** Keywords that hold a schema for each name, or pattern of names. */
-const NAMED: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
 
 /** `x-type` tells values apart only where it is a word, `undefined` for example; else it is names for people. */
 function isAnnotation(key: string, value: Json): boolean {

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../json.js";
 import type { Contract, ErrorClass, Member, Namespace, Parameter, Schema } from "./contract.js";
+import { NAMED } from "./schema-kinds.js";
 
 /**
  * What of a contract its callers go by: names, parameters, results and their types, without docs and without what concerns
@@ -64,8 +65,6 @@ function callerParameter({ name, schema, optional, rest }: Parameter): CallerPar
 
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(["const", "enum", "required", "x-type"]);
-/** Keywords that hold a schema for each name, or pattern of names. */
-const NAMED: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
 
 function undocumented(schema: Schema): Schema {
   return stripped(schema) as Schema;

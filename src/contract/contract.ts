@@ -125,8 +125,9 @@ export interface Parameter {
  * `x-gofer` says which value is meant by what has no JSON form of its own, and is held to it: `"date"` (ISO 8601 with its
  * offset), `"bytes"` and `"buffer"` (base64), `"bigint"` (decimal text), `"map"` (array of pairs), `"set"` (array).
  * A `pattern`, also of names, stands for a template literal type, which a value is held to as the compiler would: see
- * template.ts. `x-last` is the number of elements that follow a tuple's rest element: `items` is then `{ "anyOf": [rest, last…] }`, and the
- * last elements are held to the last of these, each to its own, those before to the first.
+ * template.ts. `x-last` is the number of elements that follow a tuple's rest element: `items` is then
+ * `{ "anyOf": [rest, last…] }`, and the last elements are held to the last of these, each to its own, those before to the
+ * first.
  */
 export type Schema = JsonObject;
 

@@ -27,6 +27,9 @@ export function kindOfValue(value: Json): JsonKind {
   return Array.isArray(value) ? "array" : (typeof value as JsonKind);
 }
 
+/** Keywords that hold a schema for each name, or pattern of names. */
+export const NAMED: ReadonlySet<string> = new Set(["properties", "patternProperties"]);
+
 export interface ArrayShape {
   readonly kind: "array" | "map" | "set";
   readonly fixed: readonly Json[];

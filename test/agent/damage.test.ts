@@ -16,22 +16,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entry, Outcome, Restored } from "../../src/agent/journal/journal.js";
 import { openJournal } from "../../src/agent/journal/opening.js";
+import { entry as entryOf } from "../support/journals.js";
 import { tailEnd } from "../support/tail.js";
 
 const top = mkdtempSync(join(tmpdir(), "gofer-damage-"));
 const original = join(top, "original");
 afterAll(() => rmSync(top, { recursive: true }));
 
-const entry = (seq: number): Entry => ({
-  seq,
-  plugin: "demo",
-  sn: `sn-${seq}`,
-  receivedAt: 1000 + seq,
-  form: "text",
-  digest: `digest-${seq}`,
-  started: false,
-  body: createHash("sha512").update(`${seq}`).digest("hex"),
-});
+const entry = (seq: number): Entry =>
+  entryOf(seq, { body: createHash("sha512").update(`${seq}`).digest("hex") });
 const outcome = (seq: number): Outcome => ({ endedAt: 2000 + seq, kind: "result", text: `"${seq}"` });
 
 const ENDED = 40;

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { LogFile, type Found } from "../../src/agent/journal/log-file.js";
 import { readValue } from "../../src/agent/journal/values.js";
+import { diskTakes } from "../support/partial-disk.js";
 import { runs } from "../support/properties.js";
 
 vi.mock("node:fs", async (original) => {
@@ -61,24 +62,6 @@ class Log {
       return (end += line.length + (text === undefined ? 0 : 9 + Buffer.byteLength(text)) + 1);
     });
   }
-}
-
-/** Takes so many bytes, then fails once, or for good. @returns to be called when it is good again */
-function diskTakes(bytes: number, failures: number): () => void {
-  let [left, failing] = [bytes, failures];
-  vi.mocked(writeSync).mockImplementation(((
-    file: number,
-    from: Buffer,
-    at: number,
-    length: number,
-    to: number,
-  ) => {
-    if (left <= 0 && failing-- > 0) throw new Error("ENOSPC");
-    const taken = fs.writeSync(file, from, at, failing > 0 ? Math.min(left, length) : length, to);
-    left -= taken;
-    return taken;
-  }) as typeof writeSync);
-  return () => void vi.mocked(writeSync).mockReset();
 }
 
 const texts = ({ changes: found }: Found): readonly Change[] =>

@@ -16,9 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import type { Entry, Journal, Outcome, Owed, Restored } from "../../src/agent/journal/journal.js";
+import type { Entry, Journal, Outcome, Restored } from "../../src/agent/journal/journal.js";
 import { openJournal } from "../../src/agent/journal/opening.js";
-import { batchPrototype, restored } from "../support/journals.js";
+import { batchPrototype, entry as entryOf, owed, restored } from "../support/journals.js";
 import { runs } from "../support/properties.js";
 
 vi.mock("node:fs", async (original) => {
@@ -34,23 +34,12 @@ afterAll(() => rmSync(top, { recursive: true }));
 const TAILS = ["tail-0", "tail-1"];
 const PAGE_BYTES = 4096;
 
-const entry = (seq: number, more: Partial<Entry> = {}): Entry => ({
-  seq,
-  plugin: "demo",
-  sn: `sn-${seq}`,
-  receivedAt: 1000 + seq,
-  form: "text",
-  digest: `digest-${seq}`,
-  started: true,
-  body: JSON.stringify({ sn: `sn-${seq}` }),
-  ...more,
-});
+const entry = (seq: number, more: Partial<Entry> = {}): Entry => entryOf(seq, { started: true, ...more });
 const outcome = (seq: number, chars = 10): Outcome => ({
   endedAt: 2000 + seq,
   kind: "result",
   text: JSON.stringify("x".repeat(chars)),
 });
-const owed: Owed = { replyto: "me", data: "null", form: "text", ext: false };
 const LARGE = 70_000; // more than the log takes
 
 const prototype = await batchPrototype();

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SharedLog } from "../../src/agent/journal/shared-log.js";
 import { WriteAhead } from "../../src/agent/journal/write-ahead.js";
+import { diskTakes } from "../support/partial-disk.js";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
   return { ...fs, fdatasync: vi.fn(fs.fdatasync), writeSync: vi.fn(fs.writeSync) };
 });
-const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
 
 let folder: string;
 let log: WriteAhead;
@@ -102,19 +102,7 @@ test("of a turn that the kernel takes in part, each is told what became of its o
   ] as const)
     add(key);
   const record = "1 a 0000000010 01234567\n01234567 x\n".length;
-  let left = 2 * record + 5;
-  vi.mocked(writeSync).mockImplementation(((
-    file: number,
-    from: Buffer,
-    at: number,
-    length: number,
-    to: number,
-  ) => {
-    if (left === 0) throw new Error("ENOSPC");
-    const taken = fs.writeSync(file, from, at, Math.min(left, length), to);
-    left -= taken;
-    return taken;
-  }) as typeof writeSync);
+  diskTakes(2 * record + 5);
   await nextTurn();
   expect(events.splice(0, 3)).toEqual(["written a", "written b", "failed ENOSPC"]);
   expect(events.splice(0).sort()).toEqual(["b true", "c false", "d false"]);

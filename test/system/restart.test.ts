@@ -193,6 +193,7 @@ test("SIGTERM while plugins are being loaded ends the agent in good order, or af
   const stuck = goferd("100ms");
   await expect.poll(isLoading).toBe(true);
   expect(await stuck.stop()).toBe(0);
+  await stuck.event("agent.abandoned");
 
   rmSync(join(world.folder, "loading"));
   const first = goferd("1m");

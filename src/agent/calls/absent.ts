@@ -1,4 +1,4 @@
-import type { Owed } from "../journal/journal.js";
+import type { Owed, Settled } from "../journal/journal.js";
 import type { Replier } from "../replier.js";
 
 /** A result whose reply address was not there. Its text stays in the journal. */
@@ -12,7 +12,7 @@ export interface AbsentReply {
   readonly replier: Replier | undefined;
 }
 
-export type Sent = "delivered" | "absent" | "lost";
+export type Sent = Settled | "absent";
 
 export interface AbsenceLimits {
   /** How long after its end a call's result is kept for a reply address that is not there. Milliseconds. */
@@ -35,7 +35,7 @@ interface AbsentOptions {
   readonly clock: () => number;
   readonly limits: AbsenceLimits;
   readonly retry: (reply: AbsentReply) => Promise<Sent>;
-  readonly settled: (reply: AbsentReply, how: "delivered" | "lost") => void;
+  readonly settled: (reply: AbsentReply, how: Settled) => void;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Quiet, Request } from "../../wire/request.js";
 import { Absent, DEFAULT_ABSENCE, type AbsenceLimits, type AbsentReply, type Sent } from "./absent.js";
 import { Announcements } from "./announcements.js";
 import { raisedBy, resultText } from "./endings.js";
-import type { Entry, Journal, Outcome, Owed } from "../journal/journal.js";
+import type { Entry, Journal, Outcome, Owed, Settled } from "../journal/journal.js";
 import type { Logger } from "../log.js";
 import type { Replier } from "../replier.js";
 import type { StreamCredit } from "./stream-credit.js";
@@ -46,7 +46,7 @@ export class Teller {
   /** @param onSettled  is told of each reply what became of it */
   constructor(
     private readonly options: TellerOptions,
-    private readonly onSettled: (sn: string, seq: number, how: "delivered" | "lost") => void,
+    private readonly onSettled: (sn: string, seq: number, how: Settled) => void,
   ) {
     this.absent = new Absent({
       clock: options.clock,
@@ -120,10 +120,7 @@ export class Teller {
     return sentInstead === "too-large" ? "lost" : sentInstead;
   }
 
-  private settle(
-    { seq, sn, owed }: Pick<AbsentReply, "seq" | "sn" | "owed">,
-    how: "delivered" | "lost",
-  ): void {
+  private settle({ seq, sn, owed }: Pick<AbsentReply, "seq" | "sn" | "owed">, how: Settled): void {
     if (how === "lost")
       this.options.log.log("warn", "reply.lost", { code: "reply-lost", sn, replyto: owed.replyto });
     this.owed.delete(seq);

@@ -32,7 +32,7 @@ export interface Journal {
   /**
    * The reply has arrived, or was given up. Written with what is written next: at worst a reply is sent twice.
    */
-  settled(seq: number, how: "delivered" | "lost"): void;
+  settled(seq: number, how: Settled): void;
   /** The outcome of a request that is not forgotten. @throws RmiError `storage` when it cannot be read now */
   outcome(seq: number): Promise<Outcome | undefined>;
   forget(seqs: readonly number[]): Promise<void>;
@@ -85,7 +85,10 @@ export interface Ended extends Identity {
 }
 
 /** What became of a call's reply. `none`: its caller wanted none. */
-export type ReplyState = "none" | "owed" | "delivered" | "lost";
+export type ReplyState = "none" | "owed" | Settled;
+
+/** What became of it in the end. */
+export type Settled = "delivered" | "lost";
 
 /** What a journal held when it was opened, each in order of arrival. */
 export interface Restored {

@@ -1,7 +1,7 @@
 import { RmiError } from "../../errors.js";
 import type { Logger } from "../log.js";
 import { storageError } from "./disk.js";
-import type { Entry, Journal, Outcome, Owed } from "./journal.js";
+import type { Entry, Journal, Outcome, Owed, Settled } from "./journal.js";
 import { Lag } from "./lag.js";
 import * as records from "./records.js";
 import { Reserve } from "./reserve.js";
@@ -115,7 +115,7 @@ export class LevelJournal implements Journal {
     await this.persist(change, true); // or the log, which may have the request on disk, would bring it back
   }
 
-  settled(seq: number, how: records.Settled): void {
+  settled(seq: number, how: Settled): void {
     const key = records.keyOf(records.REQUEST, seq);
     const outcome = this.lag.pending(key);
     if (outcome !== undefined) return records.settle(key, outcome, how);

@@ -1,5 +1,5 @@
 import { showsSecret, type Seal } from "./seal.js";
-import type { Ended, Entry, Identity, Outcome, Owed, ReplyState } from "./journal.js";
+import type { Ended, Entry, Identity, Outcome, Owed, ReplyState, Settled } from "./journal.js";
 import { readValue, replaceFirst, type Value } from "./values.js";
 
 // What the journal keeps of a request. Under `r/` stands the request itself and, once it has ended, its outcome in its
@@ -18,9 +18,6 @@ export function keyOf(kind: string, seq: number): string {
 function seqOf(key: string): number {
   return Number.parseInt(key.slice(REQUEST.length), 16);
 }
-
-/** What became of a reply in the end. */
-export type Settled = "delivered" | "lost";
 
 type Change = readonly [key: string, value: Value];
 

@@ -41,7 +41,12 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
     pamService: settings.pam.service,
   });
   const agent = await started(starting, stopAsked, drainMs);
-  if (agent === undefined) return process.exit(0); // as if it had been killed: nothing is lost
+  if (agent === undefined) {
+    log.log("warn", "agent.abandoned", {
+      reason: `it was asked to stop, and had not started ${drain} later`,
+    });
+    return process.exit(0); // as if it had been killed: nothing is lost
+  }
   const servers = await openManagement(settings, where, agent, log);
   await stopAsked;
   await Promise.all(servers.map((server) => server.close()));

@@ -148,6 +148,27 @@ describe("connecting", () => {
   });
 });
 
+test("a connection to a virtual host of RabbitMQ's that is given up before it has answered is closed", async () => {
+  const given = new AbortController();
+  const closed = new Set<unknown>();
+  let lastIsClosed!: () => void;
+  const done = new Promise<void>((resolve) => (lastIsClosed = resolve));
+  const peer = await peerWith(
+    (container) => {
+      container.on("session_open", () => given.abort());
+      container.on("connection_close", ({ connection }: EventContext) => {
+        closed.add(connection);
+        if (closed.size === 2) lastIsClosed();
+      });
+    },
+    { connection: { properties: { product: "RabbitMQ" } } },
+  );
+  const attempt = connect({ ...SETTINGS, url: `${peer.url}/inside` }, { signal: given.signal });
+  await expect(attempt).rejects.toMatchObject({ code: "cancelled" });
+  await done; // the first, which told what broker it is, and the second
+  expect(peer.connections.map(({ hostname }) => hostname)).toEqual(["127.0.0.1", "vhost:inside"]);
+});
+
 describe("opening links", () => {
   test("what a declared queue asks of the broker", async () => {
     const asked: unknown[] = [];
