@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
@@ -27,12 +27,25 @@ export const owed: Owed = { replyto: "me", data: "1.0", form: "data", ext: true 
 /** What an agent finds that starts after the one of this folder was killed in this very turn. */
 export async function killed(folder: string): Promise<Restored> {
   const copy = mkdtempSync(join(tmpdir(), "gofer-journal-copy-"));
-  cpSync(folder, copy, { recursive: true });
   try {
+    while (!isCopied(folder, copy)) rmSync(copy, { recursive: true });
     return await restored(copy);
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** @returns false when the store, which works in a thread of its own, has put other files in place of some meanwhile */
+function isCopied(folder: string, copy: string): boolean {
+  const names = (): string => readdirSync(folder, { recursive: true }).sort().join();
+  const before = names();
+  try {
+    cpSync(folder, copy, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return false;
+  }
+  return names() === before;
 }
 
 export async function restored(folder: string): Promise<Restored> {
