@@ -18,7 +18,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import type { Entry, Journal, Outcome, Restored } from "../../src/agent/journal/journal.js";
 import { openJournal } from "../../src/agent/journal/opening.js";
-import { batchPrototype, entry as entryOf, owed, restored } from "../support/journals.js";
+import { batchPrototype, copyWhole, entry as entryOf, owed, restored } from "../support/journals.js";
 import { runs } from "../support/properties.js";
 
 vi.mock("node:fs", async (original) => {
@@ -75,7 +75,7 @@ class Disk {
     });
     const keepStore = (): void => {
       const copy = mkdtempSync(join(top, "store-"));
-      cpSync(join(this.folder, "store"), copy, { recursive: true });
+      copyWhole(join(this.folder, "store"), copy);
       this.stores.push(copy);
     };
     prototype.write = async function (this: unknown, options) {
@@ -95,7 +95,7 @@ class Disk {
   cut(has: () => boolean): string {
     const cut = fresh();
     cpSync(join(this.folder, "seal.key"), join(cut, "seal.key"));
-    cpSync(has() ? join(this.folder, "store") : this.stores.at(-1)!, join(cut, "store"), { recursive: true });
+    copyWhole(has() ? join(this.folder, "store") : this.stores.at(-1)!, join(cut, "store"));
     for (const name of TAILS) {
       const [synced, now] = [this.tails.get(name)!, this.read(name)];
       const pages: Buffer[] = [];

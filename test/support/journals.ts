@@ -28,11 +28,16 @@ export const owed: Owed = { replyto: "me", data: "1.0", form: "data", ext: true 
 export async function killed(folder: string): Promise<Restored> {
   const copy = mkdtempSync(join(tmpdir(), "gofer-journal-copy-"));
   try {
-    while (!isCopied(folder, copy)) rmSync(copy, { recursive: true });
+    copyWhole(folder, copy);
     return await restored(copy);
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** Copies a journal, or its store, as it is in one moment. */
+export function copyWhole(folder: string, copy: string): void {
+  while (!isCopied(folder, copy)) rmSync(copy, { recursive: true, force: true });
 }
 
 /** @returns false when the store, which works in a thread of its own, has put other files in place of some meanwhile */
