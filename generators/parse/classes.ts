@@ -9,7 +9,7 @@ import type {
 } from "../model.js";
 import { propertyName } from "./constants.js";
 import type { Parsing } from "./context.js";
-import { docOf, MARKER_TAGS } from "./docs.js";
+import { docOf, docOfAll, MARKER_TAGS } from "./docs.js";
 import { needsArguments } from "./functions.js";
 import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
@@ -127,8 +127,9 @@ export class ClassReader {
         `the constructor of ${name} is not public, and each call constructs`,
       );
     }
-    const doc = docOf(
-      declaration !== undefined && ts.isConstructorDeclaration(declaration) ? declaration : at.parent,
+    const isWritten = declaration !== undefined && ts.isConstructorDeclaration(declaration);
+    const doc = docOfAll(
+      isWritten ? declaration.parent.members.filter(ts.isConstructorDeclaration) : [at.parent],
     );
     const label = `the constructor of ${name}`;
     return readSignatures(signatures, label, doc, at, this.parsing, this.types)?.parameters ?? [];
@@ -148,7 +149,7 @@ export class ClassReader {
     const property = checker.getPropertyOfType(owner, name);
     const label = `${className}.${name}`;
     const signatures = property === undefined ? [] : checker.getTypeOfSymbol(property).getCallSignatures();
-    const doc = docOf(method, MARKER_TAGS);
+    const doc = docOfAll(signaturesOf(method), MARKER_TAGS);
     const signature = readSignatures(signatures, label, doc, method.name, this.parsing, this.types);
     if (signature === undefined) return undefined;
     const { yields, ...called } = signature;
@@ -183,6 +184,12 @@ export class ClassReader {
 /** All signatures of one method, its implementation among them. */
 function overloadsOf(key: string, owner: ts.ClassLikeDeclaration): ts.MethodDeclaration[] {
   return owner.members.filter(ts.isMethodDeclaration).filter((each) => memberKey(each) === key);
+}
+
+/** The method's overloads, in their order, and itself. */
+function signaturesOf(method: ts.MethodDeclaration): readonly ts.MethodDeclaration[] {
+  const key = memberKey(method);
+  return key === undefined || !ts.isClassLike(method.parent) ? [method] : overloadsOf(key, method.parent);
 }
 
 function isOverload(method: ts.MethodDeclaration, owner: ts.ClassLikeDeclaration): boolean {

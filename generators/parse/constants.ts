@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import type { Json } from "../../src/json.js";
+import { isObject, own, type Json } from "../../src/json.js";
 
 /** A value known without running anything; the box tells "no constant" from a constant `null`. */
 export interface Constant {
@@ -10,8 +10,8 @@ export interface Constant {
 const MAX_STEPS = 100;
 
 /**
- * The value of an expression made of literals: also arrays and objects of them, templates without substitutions,
- * signs, enum members, and constants that are one of these, in this file or another.
+ * The value of an expression made of literals: also arrays and objects of them, templates, signs, sums and products, enum
+ * members, and constants that are one of these or have one for a property, in this file or another.
  */
 export function constantOf(
   node: ts.Expression,
@@ -33,7 +33,10 @@ export function constantOf(
   if (ts.isArrayLiteralExpression(node)) return arrayOf(node, inner);
   if (ts.isObjectLiteralExpression(node)) return objectOf(node, inner, checker);
   if (ts.isIdentifier(node)) return named(node, checker, inner);
-  if (ts.isPropertyAccessExpression(node)) return enumMember(node, checker);
+  if (ts.isPropertyAccessExpression(node))
+    return enumMember(node, checker) ?? propertyOfConstant(node, inner);
+  if (ts.isTemplateExpression(node)) return template(node, inner);
+  if (ts.isBinaryExpression(node)) return calculated(node, inner);
   switch (node.kind) {
     case ts.SyntaxKind.TrueKeyword:
       return { value: true };
@@ -52,13 +55,47 @@ function enumMember(node: ts.PropertyAccessExpression, checker: ts.TypeChecker):
   return value === undefined ? undefined : { value };
 }
 
+/** `TIMES.wait` of a constant object. */
+function propertyOfConstant(node: ts.PropertyAccessExpression, inner: Inner): Constant | undefined {
+  const object = inner(node.expression)?.value;
+  const value = isObject(object) ? own(object, node.name.text) : undefined;
+  return value === undefined ? undefined : { value };
+}
+
+function template({ head, templateSpans }: ts.TemplateExpression, inner: Inner): Constant | undefined {
+  let text = head.text;
+  for (const { expression, literal } of templateSpans) {
+    const value = inner(expression)?.value;
+    if (value === undefined || typeof value === "object") return undefined;
+    text += String(value) + literal.text;
+  }
+  return { value: text };
+}
+
+const OPERATIONS: Partial<Record<ts.SyntaxKind, (a: number, b: number) => number>> = {
+  [ts.SyntaxKind.PlusToken]: (a, b) => a + b,
+  [ts.SyntaxKind.MinusToken]: (a, b) => a - b,
+  [ts.SyntaxKind.AsteriskToken]: (a, b) => a * b,
+  [ts.SyntaxKind.SlashToken]: (a, b) => a / b,
+  [ts.SyntaxKind.AsteriskAsteriskToken]: (a, b) => a ** b,
+};
+
+/** `60 * 1000`, `"a" + "b"`. */
+function calculated({ left, operatorToken, right }: ts.BinaryExpression, inner: Inner): Constant | undefined {
+  const operation = OPERATIONS[operatorToken.kind];
+  const [a, b] = operation === undefined ? [] : [inner(left)?.value, inner(right)?.value];
+  if (typeof a === "string" && typeof b === "string" && operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return { value: a + b };
+  return typeof a === "number" && typeof b === "number" ? finite(operation!(a, b)) : undefined;
+}
+
 function finite(value: number): Constant | undefined {
-  return Number.isFinite(value) ? { value } : undefined;
+  return Number.isFinite(value) ? { value: value === 0 ? 0 : value } : undefined;
 }
 
 function signed({ operator }: ts.PrefixUnaryExpression, operand: Constant | undefined): Constant | undefined {
   if (typeof operand?.value !== "number") return undefined;
-  if (operator === ts.SyntaxKind.MinusToken) return { value: operand.value === 0 ? 0 : -operand.value };
+  if (operator === ts.SyntaxKind.MinusToken) return finite(-operand.value);
   return operator === ts.SyntaxKind.PlusToken ? operand : undefined;
 }
 

@@ -33,6 +33,19 @@ export function docOf(node: ts.Node, markers: ReadonlySet<string> = new Set()): 
   return range === undefined ? NONE : parseDoc(text.slice(range.pos, range.end), range.pos, markers);
 }
 
+/** What several declarations of one thing say: texts one after the other, and of all else the first to say it. */
+export function docOfAll(nodes: readonly ts.Node[], markers?: ReadonlySet<string>): Doc {
+  const docs = nodes.map((node) => docOf(node, markers));
+  const texts = new Set(docs.flatMap(({ text }) => text ?? []));
+  return {
+    text: texts.size === 0 ? undefined : [...texts].join("\n\n"),
+    returns: docs.find(({ returns }) => returns !== undefined)?.returns,
+    params: new Map(docs.toReversed().flatMap(({ params }) => [...params])),
+    throws: [...new Set(docs.flatMap(({ throws }) => throws))],
+    markers: docs.flatMap((each) => each.markers),
+  };
+}
+
 /**
  * The doc comments before a node, first to last. The compiler takes one that begins on the line of what stands before
  * for a comment on that; when it ends on the node's own line, too, it is the node's: `class C { /** @remote *\/ f() {} }`.

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { HookModel, MarkerUse, MemberModel } from "../model.js";
 import type { Parsing } from "./context.js";
-import { docOf, MARKER_TAGS } from "./docs.js";
+import { docOf, docOfAll, MARKER_TAGS, type Doc } from "./docs.js";
 import type { ErrorReader } from "./errors.js";
 import type { Markers } from "./markers.js";
 import { placeOf } from "./place.js";
@@ -36,7 +36,7 @@ export function readFunction(
   }
   const callee = callable(target, markers);
   if (callee === undefined) return undefined; // a marker around nothing, which was reported with the marker
-  const doc = functionDoc(target);
+  const doc = functionDoc(target, parsing);
   const signature = readSignatures(signaturesOf(callee, target, parsing), name, doc, at, parsing, types);
   if (signature === undefined) return undefined;
   const { yields, ...called } = signature;
@@ -106,6 +106,8 @@ function signaturesOf(
   return own === undefined ? checker.getTypeAtLocation(callee).getCallSignatures() : [own];
 }
 
-function functionDoc(target: FunctionTarget): ReturnType<typeof docOf> {
-  return docOf(ts.isFunctionDeclaration(target) ? target : target.parent.parent, MARKER_TAGS);
+function functionDoc(target: FunctionTarget, { checker }: Parsing): Doc {
+  if (!ts.isFunctionDeclaration(target)) return docOf(target.parent.parent, MARKER_TAGS);
+  const declarations = target.name && checker.getSymbolAtLocation(target.name)?.declarations;
+  return docOfAll(declarations?.filter(ts.isFunctionDeclaration) ?? [target], MARKER_TAGS);
 }

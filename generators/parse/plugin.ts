@@ -166,6 +166,10 @@ class PluginReader {
     else if (!ts.isClassLike(owner)) this.parsing.report("G010", at, `${label} belongs to no class`);
     else if ((ts.getCombinedModifierFlags(owner) & ts.ModifierFlags.Abstract) !== 0) {
       this.parsing.report("G009", at, `${label} its class is abstract and nothing exported extends it`);
+    } else if (ts.isClassExpression(owner)) {
+      const advice =
+        "Write `export class NAME extends … {}`: of a constant, what class it holds is not known.";
+      this.parsing.report("G008", at, `${label} no class that is exported extends its own`, advice);
     } else this.parsing.report("G008", at, `${label} its class ${owner.name?.text ?? ""} is not exported`);
   }
 }

@@ -15,6 +15,8 @@ export interface Signature {
   readonly yields: TypeModel | undefined;
 }
 
+const NOTHING = { returns: { kind: "undefined" }, yields: undefined } as const;
+
 /**
  * What callers may give and get. Several signatures are laid over one another, place by place. None at all is a fault, and
  * undefined.
@@ -38,7 +40,7 @@ export function readSignatures(
     if (types.generic)
       parsing.warn("G022", at, `${name} has type parameters; for callers, their constraints stand for them`);
     const parameters = readParameters(signature, doc, at, parsing, types);
-    const returned = readReturn(signature, parsing, types);
+    const returned = isConstructor(signature) ? NOTHING : readReturn(signature, parsing, types);
     types.generic = false;
     return { parameters, ...returned };
   });
@@ -84,10 +86,16 @@ export function unionOf(types: readonly TypeModel[]): TypeModel {
   return members.length === 1 ? members[0]! : { kind: "union", members };
 }
 
-/** Its type parameters are the class's, which is a fault only where something offered depends on them. */
+/** Its type parameters are the class's, which is a fault only where something offered depends on them; it gives a live object. */
 function isConstructor({ declaration }: ts.Signature): boolean {
   const node = declaration as ts.Node | undefined; // the class itself, when it declares no constructor
-  return node === undefined || ts.isConstructorDeclaration(node) || ts.isClassLike(node);
+  return (
+    node === undefined ||
+    ts.isConstructorDeclaration(node) ||
+    ts.isConstructorTypeNode(node) ||
+    ts.isConstructSignatureDeclaration(node) ||
+    ts.isClassLike(node)
+  );
 }
 
 function readParameters(

@@ -8,8 +8,22 @@ export function declaredName(declaration: ts.Declaration | undefined): string | 
   return declaration && ts.getNameOfDeclaration(declaration)?.getText();
 }
 
+/** The enum that a type is. The checker takes an enum of one member for that member. */
+export function enumOf(type: ts.Type, checker: ts.TypeChecker): ts.Symbol | undefined {
+  if (!isEnumLike(type)) return undefined;
+  if (isEnum(type)) return type.symbol;
+  const whole = checker.getBaseTypeOfLiteralType(type).symbol; // of one member: that member
+  const owner = whole.valueDeclaration?.parent;
+  if (whole !== type.symbol || owner === undefined || !ts.isEnumDeclaration(owner)) return undefined;
+  return checker.getSymbolAtLocation(owner.name);
+}
+
 export function isEnum(type: ts.Type): boolean {
-  return (type.flags & TypeFlags.EnumLike) !== 0 && (type.symbol.flags & SymbolFlags.Enum) !== 0;
+  return isEnumLike(type) && (type.symbol.flags & SymbolFlags.Enum) !== 0;
+}
+
+function isEnumLike({ flags }: ts.Type): boolean {
+  return (flags & TypeFlags.EnumLike) !== 0;
 }
 
 export function isReference(type: ts.Type): type is ts.TypeReference {
@@ -36,7 +50,7 @@ export function unionMembers(type: ts.UnionType): readonly ts.Type[] {
 export function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
   const result = new Set(members);
   for (const member of members) {
-    if ((member.flags & TypeFlags.EnumLike) === 0 || isEnum(member)) continue;
+    if (!isEnumLike(member) || isEnum(member)) continue;
     const whole = checker.getBaseTypeOfLiteralType(member);
     if (!whole.isUnion() || !whole.types.every((each) => result.has(each))) continue;
     for (const each of whole.types) result.delete(each);

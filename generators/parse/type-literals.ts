@@ -42,8 +42,8 @@ function placeholderOf(type: ts.Type): string | undefined {
   return mapped.flags & TypeFlags.String ? `${symbol.name}<string>` : undefined;
 }
 
-export function readEnum(reading: Reading, type: ts.Type): TypeModel {
-  const members = (type.symbol.declarations ?? [])
+export function readEnum(reading: Reading, type: ts.Type, symbol: ts.Symbol): TypeModel {
+  const members = (symbol.declarations ?? [])
     .filter(ts.isEnumDeclaration)
     .flatMap((declaration) => [...declaration.members])
     .map((member) => ({

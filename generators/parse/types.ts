@@ -5,7 +5,7 @@ import type { Parsing } from "./context.js";
 import { docOf } from "./docs.js";
 import {
   belongsToMember,
-  isEnum,
+  enumOf,
   isPlainData,
   isReference,
   isThisType,
@@ -113,7 +113,7 @@ export class TypeReader implements Reading {
     this.named.set(name, {
       name,
       doc: docOf(declaration).text,
-      type: isEnum(type) ? readEnum(this, type) : this.readStructure(type),
+      type: enumOf(type, this.checker) === symbol ? readEnum(this, type, symbol) : this.readStructure(type),
     });
     this.within.set(symbol, nested);
     return { kind: "named", name };
@@ -126,7 +126,7 @@ export class TypeReader implements Reading {
     const symbol = type.symbol as ts.Symbol | undefined;
     if (symbol === undefined) return undefined;
     if (this.isBuiltIn(symbol) && !isPlainData(type, this.checker)) return undefined;
-    return isEnum(type) || (symbol.flags & SymbolFlags.Interface) !== 0 ? symbol : undefined;
+    return enumOf(type, this.checker) ?? (symbol.flags & SymbolFlags.Interface ? symbol : undefined);
   }
 
   private typeArguments(type: ts.Type): readonly ts.Type[] {

@@ -172,8 +172,9 @@ function keyText(template: Template): string {
   return isNumber ? "number" : patternText(template);
 }
 
+/** One that `[]` or `?` may follow; where it could without parentheses, the layout takes them off. */
 function grouped(type: string): string {
-  return /[ |&]/.test(type) && !/^[{[]/.test(type) ? `(${type})` : type;
+  return `(${type})`;
 }
 
 /** One of no elements at all has no `prefixItems`. */

@@ -73,7 +73,11 @@ test("a file with twenty distinct faults has all twenty told, each in its place"
   const error = await failure(generate({ plugins: [path("twenty.ts")], out, cwd: folder }));
   const found = error.details["faults"] as unknown as { line: number; column: number; message: string }[];
   expect(new Set(found.map(({ line, column, message }) => `${line}:${column} ${message}`)).size).toBe(20);
-  expect(found.slice(0, types.length).map(({ line }) => line)).toEqual(types.map((_, index) => index + 3));
+  expect(found.map(({ line, column }) => [line, column])).toEqual([
+    ...types.map((_, index) => [index + 3, `export const f${index} = remote((x: `.length + 1]),
+    [19, 14],
+    ...["then()", "@fork b", "#c()"].map((text) => [20, lines[19]!.indexOf(text) + 1]),
+  ]);
   expect(error.message).toMatch(/^20 faults, nothing was written/);
 });
 

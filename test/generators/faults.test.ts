@@ -56,6 +56,10 @@ const table: Record<string, readonly [source: string, ...faults: (readonly [at: 
     "class Dog { @remote bark(): void {} }",
     ["2:21 G008", "its class Dog is not exported"],
   ],
+  "class in a constant": [
+    `export const Dog = class { @remote bark(): void {} };\n${offered}`,
+    ["2:36 G008", "no class that is exported extends its own"],
+  ],
   "functions not exported": [
     `const a = remote((): void => {});\n${offered}\n/** @remote */ function b(): void {}`,
     ["2:7 G008", "a is marked"],

@@ -10,6 +10,24 @@ export interface Options {
   b?: number;
 }
 
+export interface Task {
+  since: Date;
+}
+
+/** Members of `Both`. */
+export interface BothMembers {
+  run(options: Task): Call<string>;
+}
+
+/**
+ * A class, an interface and a namespace of one name: it is constructed with none of the interface's.
+ *
+ * Calling the stub changes its constructor arguments.
+ */
+export interface Both extends Stub<BothMembers>, BothMembers {
+  (id: number): Both;
+}
+
 /** Functions of `merged`. */
 export interface MergedFunctions {
   set(options: Options, inner: Inner): Call<Options>;
@@ -17,13 +35,22 @@ export interface MergedFunctions {
 
 /** An agent that serves `merged`. */
 export interface MergedAgent extends AgentHandle {
+  /** A class, an interface and a namespace of one name: it is constructed with none of the interface's. */
+  readonly Both: Both;
   readonly merged: Stub<MergedFunctions> & MergedFunctions;
 }
 
 export const merged = definePlugin<MergedAgent>({
   name: "merged",
-  digest: "e0db30d60e26dcc5ea3adfe433ad820f29f83c95f5e1d9094268f01a978fec2e",
+  digest: "187bbece496d45086f9d40ed635b05114ab8b29d82c5751ee51039e8edf6d74c",
   namespaces: {
+    Both: {
+      kind: "class",
+      construct: ["id"],
+      members: {
+        run: { parameters: ["options"], hash: "869ab6936519cae2" },
+      },
+    },
     merged: {
       kind: "module",
       construct: [],
@@ -33,5 +60,5 @@ export const merged = definePlugin<MergedAgent>({
     },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"merged","construct":[],"members":[{"name":"set","parameters":[{"name":"options","schema":{"$ref":"#/$defs/Options"}},{"name":"inner","schema":{"$ref":"#/$defs/Inner"}}],"returns":{"$ref":"#/$defs/Options"},"hash":"f83e4ab5a3151ebd"}]}],"$defs":{"Inner":{"type":"object","properties":{"c":{"type":"boolean"}},"required":["c"]},"Options":{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]}}}',
+    '{"namespaces":[{"kind":"class","name":"Both","construct":[{"name":"id","schema":{"type":"number"}}],"members":[{"name":"run","parameters":[{"name":"options","schema":{"$ref":"#/$defs/Task"}}],"returns":{"type":"string"},"hash":"869ab6936519cae2"}]},{"kind":"module","name":"merged","construct":[],"members":[{"name":"set","parameters":[{"name":"options","schema":{"$ref":"#/$defs/Options"}},{"name":"inner","schema":{"$ref":"#/$defs/Inner"}}],"returns":{"$ref":"#/$defs/Options"},"hash":"f83e4ab5a3151ebd"}]}],"$defs":{"Inner":{"type":"object","properties":{"c":{"type":"boolean"}},"required":["c"]},"Options":{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}},"required":["a"]},"Task":{"type":"object","properties":{"since":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["since"]}}}',
 });

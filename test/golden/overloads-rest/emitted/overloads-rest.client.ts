@@ -3,6 +3,7 @@ import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/
 
 /** Members of `Log`. */
 export interface LogMembers {
+  /** One has more parameters than the other has before its rest. */
   find(
     id: boolean | number | string,
     from?: Map<string, Date> | string,
@@ -30,7 +31,7 @@ export interface OverloadsRestAgent extends AgentHandle {
 
 export const overloadsRest = definePlugin<OverloadsRestAgent>({
   name: "overloads-rest",
-  digest: "9a7dca85052aab64057f3f0fd768b1c804c15d6d035402a846d91dd876af6167",
+  digest: "651561f85fd27eef6414de58eea277bed4d95178769c93a447b79969184b254d",
   namespaces: {
     Log: {
       kind: "class",

@@ -4,11 +4,22 @@ import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/
 /** Members of `Search`. */
 export interface SearchMembers {
   find(name: number | string, strict?: boolean): Call<string[] | string>;
+  /**
+   * By number.
+   *
+   * By name.
+   * @param strict whether the case counts
+   * @returns its name, or all names
+   */
+  look(name: number | string, strict?: boolean): Call<string[] | string>;
 }
 
-/** Calling the stub changes its constructor arguments. */
+/**
+ * Calling the stub changes its constructor arguments.
+ * @param folder where to look
+ */
 export interface Search extends Stub<SearchMembers>, SearchMembers {
-  (): Search;
+  (folder?: string, depth?: number): Search;
 }
 
 /** Functions of `overloads`. */
@@ -25,13 +36,14 @@ export interface OverloadsAgent extends AgentHandle {
 
 export const overloads = definePlugin<OverloadsAgent>({
   name: "overloads",
-  digest: "163cf2ec946ada5bc859fc714648c1f042af98a8fead53281eb72eb0033e4cc2",
+  digest: "ece0d3900b4d6b4910caf9569d30811460ef65528b3879d716113c78a89ca379",
   namespaces: {
     Search: {
       kind: "class",
-      construct: [],
+      construct: ["folder", "depth"],
       members: {
-        find: { parameters: ["name", "strict"], hash: "ce4ceb1bc71ad6ea" },
+        find: { parameters: ["name", "strict"], hash: "36c656a5d8fba1de" },
+        look: { parameters: ["name", "strict"], hash: "9e0fbb534155f7e4" },
       },
     },
     overloads: {
@@ -43,5 +55,5 @@ export const overloads = definePlugin<OverloadsAgent>({
     },
   },
   contract:
-    '{"namespaces":[{"kind":"class","name":"Search","construct":[],"members":[{"name":"find","parameters":[{"name":"name","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}},{"name":"strict","schema":{"type":"boolean"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"ce4ceb1bc71ad6ea"}]},{"kind":"module","name":"overloads","construct":[],"members":[{"name":"read","parameters":[{"name":"paths","schema":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]}},{"name":"limit","schema":{"type":"number"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"d45d178b052b7355"}]}],"$defs":{}}',
+    '{"namespaces":[{"kind":"class","name":"Search","construct":[{"name":"folder","schema":{"type":"string"},"optional":true},{"name":"depth","schema":{"type":"number"},"optional":true}],"members":[{"name":"find","parameters":[{"name":"name","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}},{"name":"strict","schema":{"type":"boolean"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"36c656a5d8fba1de"},{"name":"look","parameters":[{"name":"name","schema":{"anyOf":[{"type":"number"},{"type":"string"}]}},{"name":"strict","schema":{"type":"boolean"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"9e0fbb534155f7e4"}]},{"kind":"module","name":"overloads","construct":[],"members":[{"name":"read","parameters":[{"name":"paths","schema":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]}},{"name":"limit","schema":{"type":"number"},"optional":true}],"returns":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string"}]},"hash":"d45d178b052b7355"}]}],"$defs":{}}',
 });
