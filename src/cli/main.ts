@@ -53,7 +53,8 @@ function takeOver(command: Command, { stdout, stderr }: Pick<Terminal, "stdout" 
 export function failureText(program: string, error: unknown): string {
   if (error instanceof RmiError) {
     const { code, message, advice, details } = error;
-    const thrown = code === "remote" && typeof details["xclass"] === "string" ? `${details["xclass"]}: ` : "";
+    const name = code === "remote" && typeof details["xclass"] === "string" ? `${details["xclass"]}: ` : "";
+    const thrown = message.startsWith(name) ? "" : name; // a trace's last line has it already
     const [, , ...facts] =
       details["sn"] === undefined
         ? []

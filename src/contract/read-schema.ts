@@ -220,7 +220,7 @@ function readNote(note: Json | undefined, schema: JsonObject): Json | undefined 
   if (template !== undefined && known !== undefined) read["template"] = known;
   const named = enumNames(own(note, "enum"), schema["enum"]);
   if (named !== undefined) read["enum"] = named;
-  return Object.keys(read).length === 0 ? undefined : read;
+  return Object.keys(read).length === 0 ? undefined : inOrder(Object.keys(note), read);
 }
 
 /** Names of an enum's members, when they name its values and nothing else. */

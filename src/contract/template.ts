@@ -8,20 +8,26 @@ export type Template = readonly string[];
 const MAX_PARTS = 1000;
 
 interface Placeholder {
-  /** In a contract. JSON Schema's readers need not know upper case beyond ASCII, or numbers as 0x10. */
+  /**
+   * In a contract: what the compiler takes, but for case beyond ASCII, and for a number that is too large for one. Neither
+   * can be said by an expression that every reader of JSON Schema knows.
+   */
   readonly pattern: string;
   readonly fits: (text: string) => boolean;
 }
 
+const OTHER_BASES = "0[xX][\\da-fA-F]+|0[oO][0-7]+|0[bB][01]+";
+const DECIMAL = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?";
+
 const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   string: { pattern: "[\\s\\S]*", fits: () => true },
   number: {
-    pattern: "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?",
+    pattern: `(?:\\s*(?:${DECIMAL}|${OTHER_BASES})\\s*|\\s+)`, // spaces alone are 0
     fits: (text) => text !== "" && Number.isFinite(Number(text)),
   },
   bigint: {
-    pattern: "-?(?:0|[1-9]\\d*)",
-    fits: (text) => /^-?(?:0|[1-9]\d*|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(text),
+    pattern: `-?(?:0|[1-9]\\d*|${OTHER_BASES})`,
+    fits: (text) => BIGINT.test(text),
   },
   "Uppercase<string>": { pattern: "[^a-z]*", fits: (text) => text === text.toUpperCase() },
   "Lowercase<string>": { pattern: "[^A-Z]*", fits: (text) => text === text.toLowerCase() },
@@ -34,6 +40,8 @@ const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     fits: (text) => text.charAt(0) === text.charAt(0).toLowerCase(),
   },
 };
+
+const BIGINT = new RegExp(`^${PLACEHOLDERS["bigint"]!.pattern}$`);
 
 export function isPlaceholder(name: string): boolean {
   return Object.hasOwn(PLACEHOLDERS, name);

@@ -15,6 +15,7 @@ import {
   templateOf,
   type Template,
 } from "../../src/contract/template.js";
+import { nameOf } from "../../src/contract/schema-kinds.js";
 import { Validators } from "../../src/contract/validate.js";
 import { runs, seed } from "../support/properties.js";
 
@@ -61,6 +62,22 @@ test("the compiler accepts what we do", () => {
   expect(refused.size).toBeLessThan(lines.length - 100);
 });
 
+test.each(["number", "bigint"])("as an expression, ${%s} takes what the compiler does", (name) => {
+  const parts = ["", name, ""];
+  const [ours, published] = [templateMatcher(parts), new RegExp(patternOf(parts), "u")];
+  const odd = fc.string({
+    unit: fc.constantFrom(..."0019.+-eExXoObBafF_n \n\u00a0\ufeff\u180e１"),
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(fc.oneof(odd, filling, fc.double().map(String), fc.bigInt().map(String)), (text) => {
+      fc.pre(Number.isFinite(Number(text)) || Number.isNaN(Number(text))); // that one is too large, no expression says
+      expect([text, published.test(text)]).toEqual([text, ours(text)]);
+    }),
+    { numRuns: runs(20_000) },
+  );
+});
+
 test("a template is found again in its expression, and in no other", () => {
   fc.assert(
     fc.property(template, fc.string(), (parts, text) => {
@@ -86,6 +103,11 @@ test("a template is found again in its expression, and in no other", () => {
   ])
     expect(templateOf(pattern)).toBeUndefined();
   expect(["toString", "__proto__", "any"].some(isPlaceholder)).toBe(false);
+});
+
+test("a message shows a template as it was written", () => {
+  const parts = ["v", "number", "-", "Uppercase<string>", ""];
+  expect(nameOf({ type: "string", pattern: patternOf(parts) })).toBe("`v${number}-${Uppercase<string>}`");
 });
 
 test("no text takes long, whatever the template", () => {

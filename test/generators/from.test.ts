@@ -32,9 +32,9 @@ async function refusal(promise: Promise<unknown>): Promise<RmiError> {
   );
 }
 
-/** A client but for its first line, which names where it is from, and the text of its contract. */
+/** A client but for its first line, which names where it is from. */
 function body(text: string): string {
-  return text.slice(text.indexOf("\n"), text.lastIndexOf("contract:"));
+  return text.slice(text.indexOf("\n"));
 }
 
 const golden = fileURLToPath(new URL("../golden/", import.meta.url));

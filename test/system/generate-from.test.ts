@@ -1,13 +1,20 @@
 /** `gofer generate --from`: a client of an agent that runs, ours or Python's. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AgentHandle, PluginClient } from "../../src/client/emitted.js";
 import { scriptedAgent, type ScriptedAgent } from "../../src/testing/index.js";
 import { connect } from "../../src/transport/connect.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { gofer, ROOT, World } from "../support/processes.js";
 
 const VALUES = join(ROOT, "test/system/plugins/values.ts");
+const GOLDEN = join(ROOT, "test/golden");
+/** What JSON Schema alone cannot say of types, and what is peculiar to TypeScript. */
+const PECULIAR = [
+  "arrays", "enums-computed", "keys-templates", "mappings", "overloads-rest", "templates", "tuples-rest",
+  "values-keys-templates", "values-tuples-rest",
+]; // prettier-ignore
 const world = new World();
 let url: string;
 let transport: Transport;
@@ -16,9 +23,10 @@ const peers: ScriptedAgent[] = [];
 beforeAll(async () => {
   ({ url } = await world.anyBroker());
   const root = await world.build(VALUES, url, "values");
-  await world.goferd(root, "values");
+  for (const name of PECULIAR) await world.build(join(GOLDEN, name, `${name}.ts`), url, name);
+  await world.goferd(root, "values", ...PECULIAR);
   transport = await connect({ url, heartbeatMs: 10_000, tls: { hostValidation: true } });
-});
+}, 120_000);
 afterAll(async () => {
   await Promise.all(peers.map((peer) => peer.close()));
   await transport?.close();
@@ -41,6 +49,65 @@ test("of an agent of ours: the client that its source gives", async () => {
   await gofer(["generate", VALUES, "-o", join(world.folder, "source")]);
   expect(emitted("values", "values.client.ts")).toBe(emitted("source", "values.client.ts"));
   expect((await from("values", "--check")).code).toBe(0);
+});
+
+test.each(PECULIAR)("%s: likewise", async (name) => {
+  expect(await from(name)).toMatchObject({ code: 0, stderr: "" });
+  const client = `${name}.client.ts`;
+  const own = readFileSync(join(GOLDEN, name, "emitted", client), "utf8");
+  expect(emitted(name, client)).toBe(own.slice(own.indexOf("\n")));
+});
+
+describe("clients of such types call the agent that they are of", () => {
+  type Members = Record<string, (...given: unknown[]) => Promise<unknown>>;
+  const calling = async (name: string, work: (members: Members) => Promise<void>): Promise<void> => {
+    await from(name);
+    const module = (await import(join(world.folder, name, `${name}.client.ts`))) as Record<
+      string,
+      PluginClient<AgentHandle & Readonly<Record<string, Members>>>
+    >;
+    const [client] = Object.values(module).filter((each) => "connect" in each);
+    const agent = await client!.connect(url, name, { wait: "30s" });
+    await work(agent[name]!);
+    await agent.close({ drain: false });
+  };
+  const refusedAt = (path: string): object =>
+    expect.objectContaining({
+      code: "invalid-arguments",
+      details: expect.objectContaining({ faults: [expect.objectContaining({ path })] }) as object,
+    }) as object;
+  const day = new Date(1e12);
+
+  test("tuples whose rest is not their last", () =>
+    calling("values-tuples-rest", async (members) => {
+      const whole = [day, 1n, 2n ** 70n, new Map([["a", day]]), new Uint8Array([1])];
+      expect(await members.log!(["a", "b", day], whole)).toEqual([["a", "b", day]]);
+      expect(await members.sum!(whole)).toEqual({ sum: whole, plain: ["", 1] });
+      await expect(members.sum!([day, 1n, "x", new Map(), new Uint8Array()])).rejects.toEqual(
+        refusedAt("sum[2]"),
+      );
+    }));
+
+  test("keys that are templates", () =>
+    calling("values-keys-templates", async (members) => {
+      const given = { name: "a", bornAt: day, "n-1": 2n ** 64n };
+      expect(await members.times!(given, day)).toEqual([given]);
+      const grown = { "child-a": { "bytes-b": new Uint8Array([1, 2]) } };
+      expect(await members.tree!(grown)).toEqual({ tree: grown, more: [new Date(0)] });
+      await expect(members.times!({ ...given, diedAt: "x" }, day)).rejects.toEqual(refusedAt("times.diedAt"));
+    }));
+
+  test("templates and string mappings, as the compiler compares them", () =>
+    calling("mappings", async (members) => {
+      expect(await members.shout!("ÄÖ", "ABC-0x10", "Émile")).toBe("x");
+      await expect(members.shout!("ÄÖ", "ABC-x", "Émile")).rejects.toEqual(refusedAt("code"));
+    }));
+
+  test("enums with computed members", () =>
+    calling("enums-computed", async (members) => {
+      expect(await members.size!(8, 1, "any", 0)).toEqual([8]);
+      await expect(members.size!(8, "x", "any", 0)).rejects.toEqual(refusedAt("only"));
+    }));
 });
 
 test("of a Python gofer: what its help names", async () => {
@@ -78,6 +145,34 @@ test("of a hostile agent: nothing is written, and the fault is named", async () 
   expect(run.stderr).toContain(
     'malformed: the contract: $defs["A"]: expected a type; this one leads only to itself',
   );
+});
+
+test("a broker that is not there is said at once, whatever there is to wait", async () => {
+  const { code, stderr } = await gofer([
+    "generate",
+    "--from",
+    "amqp://127.0.0.1:1",
+    "-a",
+    "x",
+    "-o",
+    "x",
+    "-w",
+    "10m",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("ECONNREFUSED");
+});
+
+test.each([
+  [["--url", "http://x"], 'unknown scheme "http"'],
+  [["--url", "amqp://"], "the URL names no host"],
+  [["--queue", ""], "--queue: the address is empty"],
+])("a descriptor that no agent would serve is not written: %j", async (flags, message) => {
+  for (const command of ["generate", "build"]) {
+    const run = await gofer([command, VALUES, "-o", join(world.folder, "refused"), ...flags]);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  }
+  expect(existsSync(join(world.folder, "refused"))).toBe(false);
 });
 
 test.each([

@@ -22,17 +22,17 @@ export interface MappingsAgent extends AgentHandle {
 
 export const mappings = definePlugin<MappingsAgent>({
   name: "mappings",
-  digest: "97590b4f61a39f665bed1003295db6dd9f2c2396113dae78262cf558af26d561",
+  digest: "f75aa2866b47175419dbab6abbcfec9203d1c5dc45d6f10185bea12acde7b75e",
   namespaces: {
     mappings: {
       kind: "module",
       construct: [],
       members: {
         keys: { parameters: ["key", "prefixed", "known"], hash: "39194508105b2dae" },
-        shout: { parameters: ["loud", "code", "name"], hash: "bf36f39ecb64ba7a" },
+        shout: { parameters: ["loud", "code", "name"], hash: "4afc082fbeb4f37e" },
       },
     },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"mappings","construct":[],"members":[{"name":"keys","parameters":[{"name":"key","schema":{"type":"string","pattern":"^(?:[^A-Z][\\\\s\\\\S]*)?Id$","x-type":{"template":["","Uncapitalize<string>","Id"]}}},{"name":"prefixed","schema":{"type":"string","pattern":"^A-[^a-z]*$","x-type":{"template":["A-","Uppercase<string>",""]}}},{"name":"known","schema":{"enum":["Off","On"]}}],"returns":{"type":"object","patternProperties":{"^[^A-Z]*$":{"anyOf":[{"type":"string","pattern":"^(?:[^a-z][\\\\s\\\\S]*)?$","x-type":{"template":["","Capitalize<string>",""]}},{"type":"null"}]}}},"hash":"39194508105b2dae"},{"name":"shout","parameters":[{"name":"loud","schema":{"type":"string","pattern":"^[^a-z]*$","x-type":{"template":["","Uppercase<string>",""]}}},{"name":"code","schema":{"type":"string","pattern":"^[^a-z]*-[+-]?(?:\\\\d+(?:\\\\.\\\\d*)?|\\\\.\\\\d+)(?:[eE][+-]?\\\\d+)?$","x-type":{"template":["","Uppercase<string>","-","number",""]}}},{"name":"name","schema":{"type":"string","pattern":"^(?:[^a-z][\\\\s\\\\S]*)?$","x-type":{"template":["","Capitalize<string>",""]}},"optional":true}],"returns":{"type":"string","pattern":"^[^A-Z]*$","x-type":{"template":["","Lowercase<string>",""]}},"hash":"bf36f39ecb64ba7a"}]}],"$defs":{}}',
+    '{"namespaces":[{"kind":"module","name":"mappings","construct":[],"members":[{"name":"keys","parameters":[{"name":"key","schema":{"type":"string","pattern":"^(?:[^A-Z][\\\\s\\\\S]*)?Id$","x-type":{"template":["","Uncapitalize<string>","Id"]}}},{"name":"prefixed","schema":{"type":"string","pattern":"^A-[^a-z]*$","x-type":{"template":["A-","Uppercase<string>",""]}}},{"name":"known","schema":{"enum":["Off","On"]}}],"returns":{"type":"object","patternProperties":{"^[^A-Z]*$":{"anyOf":[{"type":"string","pattern":"^(?:[^a-z][\\\\s\\\\S]*)?$","x-type":{"template":["","Capitalize<string>",""]}},{"type":"null"}]}}},"hash":"39194508105b2dae"},{"name":"shout","parameters":[{"name":"loud","schema":{"type":"string","pattern":"^[^a-z]*$","x-type":{"template":["","Uppercase<string>",""]}}},{"name":"code","schema":{"type":"string","pattern":"^[^a-z]*-(?:\\\\s*(?:[+-]?(?:\\\\d+(?:\\\\.\\\\d*)?|\\\\.\\\\d+)(?:[eE][+-]?\\\\d+)?|0[xX][\\\\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)\\\\s*|\\\\s+)$","x-type":{"template":["","Uppercase<string>","-","number",""]}}},{"name":"name","schema":{"type":"string","pattern":"^(?:[^a-z][\\\\s\\\\S]*)?$","x-type":{"template":["","Capitalize<string>",""]}},"optional":true}],"returns":{"type":"string","pattern":"^[^A-Z]*$","x-type":{"template":["","Lowercase<string>",""]}},"hash":"4afc082fbeb4f37e"}]}],"$defs":{}}',
 });
