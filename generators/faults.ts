@@ -22,7 +22,7 @@ export const FAULTS = {
   G013: "Add `@remote` to offer it to callers, or take the marker off.",
   G014: "Keep one of them.",
   G016: "Write a literal, or a constant that is one.",
-  G017: 'A marker takes what it is documented to take: `remote({ model: "fork", secret: …, replay: true })`.',
+  G017: 'A marker takes what it is documented to take: `remote({ model: "fork", secret: …, replay: true })`, `action({ minutes: 5 })`, `pam({ user: "…" })`, `user("…")`.',
   G018: "Move the expression to a function or constant at the top level of the module and refer to that.",
   G019: "`plugin({ … })` takes name, url, queue, threads, latency and host, once, at the top level, as constants.",
   G020: "Put it on a function that the plugin exports and that asks for no arguments.",

@@ -61,7 +61,7 @@ export const FAILURES = {
   unreachable: entry(
     "connect",
     ["gofer.messaging.model", "ModelError"],
-    "Check host and port, that the broker runs, and that the network lets you through.",
+    "Check host and port, that the broker or agent runs, and that the network lets you through.",
   ),
   unauthorized: entry(
     "connect",

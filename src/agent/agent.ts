@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly drainMs?: number;
   /** The PAM service of members that name none. Default `passwd`. */
   readonly pamService?: string;
+  /** Raised while the journal waits for its disk: the agent is not started. */
+  readonly signal?: AbortSignal;
   /** Unix milliseconds. */
   readonly clock?: () => number;
 }
@@ -47,11 +49,11 @@ const TELL_MS = 5000;
  * Starts an agent: finds and loads its plugins, restores its journal, attaches to the brokers. A plugin that cannot be
  * loaded is reported and left out (X-28); a broker that cannot be reached is tried again for as long as it takes.
  *
- * @throws RmiError `in-use` when another agent has the state folder, `config` when that cannot be used
+ * @throws RmiError `in-use` when another agent has the state folder, `config` when that cannot be used, `cancelled`
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { places, descriptors, log, clock = Date.now, drainMs = DRAIN_MS } = options;
-  const { journal, restored } = await openAgentJournal(places.state, log);
+  const { journal, restored } = await openAgentJournal(places.state, log, options.signal);
 
   const links = new Links(log);
   const runBuiltin = admin({

@@ -60,7 +60,8 @@ function report(event: ConnectionEvent, log: Logger): void {
   const { kind, ...facts } = event;
   const { error, ...rest } = { error: undefined, ...facts };
   const reason = error === undefined ? {} : { code: error.code, message: error.message };
-  log.log(LEVELS[kind], `broker.${kind}`, { ...rest, ...reason });
+  const delay = "delayMs" in rest ? { delayMs: Math.round(rest.delayMs) } : {};
+  log.log(LEVELS[kind], `broker.${kind}`, { ...rest, ...delay, ...reason });
 }
 
 /** Which broker it is, and how it is spoken to. */

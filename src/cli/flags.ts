@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { RmiError } from "../errors.js";
 import type { Authenticator } from "../security/index.js";
 import type { CredentialFlags } from "./credentials.js";
 
@@ -12,6 +13,20 @@ export interface TlsFlags {
 /** What a caller shows of itself. */
 export interface CallerFlags extends TlsFlags, CredentialFlags {
   readonly authenticator?: string;
+}
+
+/**
+ * What a descriptor is to say of the broker: a mistake that only the far machine would tell of is told here.
+ * @throws RmiError `usage`, or `unsupported` for an adapter that there is not
+ */
+export async function requireAddress(flags: {
+  readonly url?: string | undefined;
+  readonly queue?: string | undefined;
+}): Promise<void> {
+  if (flags.queue === "") throw new RmiError("usage", "--queue: the address is empty");
+  if (flags.url === undefined) return;
+  const { usableUrl } = await import("../transport/connect.js"); // only when asked for
+  usableUrl(flags.url);
 }
 
 export const CACERT = new Option("--cacert <file>", "PEM file with the authorities to trust");

@@ -1,4 +1,4 @@
-import { RmiError, withDetails } from "../errors.js";
+import { RmiError, withDetails, type Code } from "../errors.js";
 import type { Json } from "../json.js";
 import type { Message } from "../transport/transport.js";
 import type { Reply } from "../wire/reply.js";
@@ -52,6 +52,9 @@ const STREAM_SIGN_MS = 60_000;
 
 /** How long what has changed at the agent may be waited for, once a call has failed over it. */
 const DESCRIBE_WAIT_MS = 10_000;
+
+/** How a call fails here while it may go on at the agent. */
+const HERE_ALONE: readonly Code[] = ["timed-out", "not-accepted", "reply-lost"];
 
 /** One call, from its making to its outcome. There is one of these, one promise and one timer per call. */
 export class PendingCall implements Call<unknown>, Waiting {
@@ -368,17 +371,23 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   async cancel(): Promise<boolean> {
     this.#heed();
-    if (this.#ended) return false;
+    if (this.#isOver) return false;
     if (!this.#stages.reached("send")) {
       this.abandon(new RmiError("cancelled", "cancelled before it was sent"));
       return true;
     }
     // on its way to the broker it can not be taken back, and the agent may have it before the broker says so
     if (!this.#stages.reached("accept")) await Promise.race([this.#sent, this.#outcome.catch(ignore)]);
-    if (this.#ended) return false;
+    if (this.#isOver) return false;
     const confirmed = await this.#caller.cancel(this.sn, this.#settings);
     this.#cancelConfirmed ||= confirmed;
     return confirmed;
+  }
+
+  /** Also at the agent, as far as is known here. */
+  get #isOver(): boolean {
+    if (!this.#ended) return false;
+    return this.#cancelConfirmed || this.#failure === undefined || !HERE_ALONE.includes(this.#failure.code);
   }
 
   /** Of progress reports; of a stream, of its values. */

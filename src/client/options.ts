@@ -146,7 +146,7 @@ export const DEFAULT_REPLIES: ReplySettings = {
 /** Numbers are seconds, as gofer's callers write them (C-11); fractions of one hold, unlike there. */
 export function timeMs(value: Time | null | undefined, name: string): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const ms = durationMs(typeof value === "number" ? value * 1000 : value, name);
+  const ms = durationMs(value, name) * (typeof value === "number" ? 1000 : 1);
   return Math.min(ms, MAX_TIMER_MS);
 }
 

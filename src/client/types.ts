@@ -37,6 +37,7 @@ export interface Call<Result, Report = Progress> extends Promise<Result>, AsyncI
   /**
    * Asks the agent to cancel the call, within the same `wait` as the call's own. One that was not sent yet never is. While
    * the broker has not said whether it has the request, that is waited for: nobody could say yet what cancelling did.
+   * The agent is asked also when the `wait` ran out: there, the call goes on.
    *
    * @returns true when it was cancelled by this; false when it had ended, or the agent does not know it (any more). The
    *   call itself still waits for the agent's word: `cancelled`, or the result of a member that did not care.

@@ -1,9 +1,9 @@
 import { configError, mergeReadings } from "./document.js";
-import type { ConfigFault, Section } from "./document.js";
+import type { ConfigFault, Document, Section } from "./document.js";
 import { listFiles } from "./folder.js";
 import type { Places } from "./places.js";
 import { flag, text, textOr, whole } from "./properties.js";
-import { readConfig } from "./reader.js";
+import { NOT_FOUND, readConfig } from "./reader.js";
 import { check, faultAt, quote } from "./schema.js";
 
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug";
@@ -30,7 +30,7 @@ export interface AgentSettings {
     /** Default `passwd`. */
     readonly service: string;
   };
-  /** Odd things that stopped nothing: unknown properties, unknown log levels. To be logged. */
+  /** Odd things that stopped nothing: what is unknown, and what is not read. To be logged. */
   readonly warnings: readonly ConfigFault[];
 }
 
@@ -57,12 +57,45 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
  */
 export async function loadAgentConfig(places: Pick<Places, "agentConf" | "confDir">): Promise<AgentSettings> {
   const files = [places.agentConf, ...(await listFiles(places.confDir, [".conf"]))];
-  const { document, faults } = mergeReadings(await Promise.all(files.map(readConfig)));
+  const { document, faults, warnings } = mergeReadings(await Promise.all(files.map(readConfig)));
   const { values, ...checked } = check(SCHEMA, document);
-  const all = [...faults, ...checked.faults];
+  const all = [...faults, ...checked.faults].map((fault) => hinted(fault, places.agentConf));
   if (all.length > 0) throw configError(all);
   const levels = readLevels(document.get("logging"));
-  return { ...values, logging: levels.logging, warnings: [...checked.warnings, ...levels.warnings] };
+  const odd = [
+    ...warnings,
+    ...unknownSections(checked.others),
+    ...checked.warnings,
+    ...levels.warnings,
+    ...(await otherFiles(places.confDir)),
+  ];
+  return { ...values, logging: levels.logging, warnings: odd };
+}
+
+/** A first start, as a rule, with the wrong folder or before a build. */
+function hinted(fault: ConfigFault, agentConf: string): ConfigFault {
+  if (fault.file !== agentConf || fault.what !== NOT_FOUND) return fault;
+  return {
+    ...fault,
+    what: `${NOT_FOUND}; gofer build makes it, and goferd --root says in which folder it is`,
+  };
+}
+
+const SECTIONS = [...Object.keys(SCHEMA), "logging"];
+
+function unknownSections(others: Document): readonly ConfigFault[] {
+  const known = SECTIONS.map((name) => `[${name}]`).join(" ");
+  return [...others].flatMap(([name, section]) => {
+    const [first] = section.values();
+    if (SECTIONS.includes(name) || first === undefined) return [];
+    return [faultAt(first, `[${name}]`, `has no meaning here; the agent's own sections are ${known}`)];
+  });
+}
+
+/** What looks like configuration, and is none in this folder. */
+async function otherFiles(confDir: string): Promise<readonly ConfigFault[]> {
+  const files = await listFiles(confDir, [".ini", ".json"]);
+  return files.map((file) => ({ file, what: "is not read: here, only .conf files are" }));
 }
 
 function readLevels(section: Section = new Map()): Pick<AgentSettings, "logging" | "warnings"> {

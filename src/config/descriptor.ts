@@ -96,7 +96,7 @@ export interface DescriptorSettings {
   readonly properties: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The plugin's own sections. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Odd things that stopped nothing: unknown properties of known sections. To be logged. */
+  /** Odd things that stopped nothing: lines that are none, unknown properties of known sections. To be logged. */
   readonly warnings: readonly ConfigFault[];
 }
 
@@ -214,7 +214,7 @@ function settingsOf(reading: Reading, file: string, stem: string): Outcome {
     traces: main.traces,
     properties: plain(reading.document),
     sections: plain(others),
-    warnings,
+    warnings: [...reading.warnings, ...warnings],
   };
   return { kind: "settings", settings };
 }

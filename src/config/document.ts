@@ -18,6 +18,8 @@ export type Section = ReadonlyMap<string, Entry>;
 export interface Reading {
   readonly document: Document;
   readonly faults: readonly ConfigFault[];
+  /** What was passed over. To be logged. */
+  readonly warnings: readonly ConfigFault[];
 }
 
 /** Merges section by section, property by property; the later one wins (F-5). The documents stay as they are. */
@@ -30,11 +32,12 @@ export function merge(...documents: readonly Document[]): Document {
   return merged;
 }
 
-/** Merges the documents, and keeps all faults. */
+/** Merges the documents, and keeps all faults and warnings. */
 export function mergeReadings(readings: readonly Reading[]): Reading {
   return {
     document: merge(...readings.map(({ document }) => document)),
     faults: readings.flatMap(({ faults }) => faults),
+    warnings: readings.flatMap(({ warnings }) => warnings),
   };
 }
 

@@ -10,6 +10,9 @@ import { jsonFault } from "./json-fault.js";
 /** What a configuration file may be called: its extension says its format (F-1). */
 export const CONFIG_EXTENSIONS: readonly string[] = [".conf", ".ini", ".json"];
 
+/** What is said of a file that is not there. */
+export const NOT_FOUND = "not found";
+
 /** The largest configuration file that is read. */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 
@@ -29,12 +32,9 @@ export async function readConfig(file: string): Promise<Reading> {
     if (status.size > MAX_CONFIG_BYTES) return nothing(file, `is larger than ${MAX_CONFIG_BYTES} bytes`);
     text = (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (reason) {
-    return nothing(
-      file,
-      isMissing(reason) ? "not found" : `cannot be read: ${RmiError.from(reason).message}`,
-    );
+    return nothing(file, isMissing(reason) ? NOT_FOUND : `cannot be read: ${RmiError.from(reason).message}`);
   }
-  return extension === ".json" ? parseJson(text, file) : { document: parseIni(text, file), faults: [] };
+  return extension === ".json" ? parseJson(text, file) : parseIni(text, file);
 }
 
 /** As `readConfig`; empty when there is no such file. */
@@ -42,7 +42,7 @@ export async function readIfThere(file: string): Promise<Reading> {
   try {
     await stat(file);
   } catch (reason) {
-    if (isMissing(reason)) return { document: new Map(), faults: [] };
+    if (isMissing(reason)) return { document: new Map(), faults: [], warnings: [] };
   }
   return readConfig(file);
 }
@@ -57,7 +57,7 @@ export function parseJson(text: string, file: string): Reading {
     parsed = JSON.parse(text);
   } catch (reason) {
     const fault = jsonFault(text) ?? { what: RmiError.from(reason).message };
-    return { document: new Map(), faults: [{ file, ...fault }] };
+    return { document: new Map(), faults: [{ file, ...fault }], warnings: [] };
   }
   if (!isObject(parsed)) return nothing(file, "must be an object of sections");
   const faults: ConfigFault[] = [];
@@ -66,7 +66,7 @@ export function parseJson(text: string, file: string): Reading {
     if (isObject(section)) document.set(name, new Map(Object.entries(section).flatMap(jsonEntry(file))));
     else faults.push({ file, property: name, what: "must be an object of properties" });
   }
-  return { document, faults };
+  return { document, faults, warnings: [] };
 }
 
 export function isMissing(reason: unknown): boolean {
@@ -86,5 +86,5 @@ const jsonEntry =
   };
 
 function nothing(file: string, what: string): Reading {
-  return { document: new Map(), faults: [{ file, what }] };
+  return { document: new Map(), faults: [{ file, what }], warnings: [] };
 }

@@ -1,7 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from "../json.js";
 import { isCoded, KEYWORD, LAST } from "./coded.js";
 import type { JsonKind } from "./plan.js";
-import { templateMatcher, templateOf, type Template } from "./template.js";
+import { shownTemplate, templateMatcher, templateOf, type Template } from "./template.js";
 
 /** What a contract's schemas say of the JSON that fits them. */
 
@@ -138,12 +138,17 @@ export function nameOf(schema: JsonObject): string {
   if (Array.isArray(schema["enum"]))
     return schema["enum"].map((each: Json) => JSON.stringify(each)).join(" | ");
   if (schema["x-type"] === "undefined") return "undefined";
-  if (typeof schema["pattern"] === "string") return "a pattern of strings";
+  if (typeof schema["pattern"] === "string") return patternName(schema["pattern"]);
   return typeof type === "string"
     ? type === "object" || type === "array"
       ? `an ${type}`
       : type
     : "any JSON";
+}
+
+function patternName(pattern: string): string {
+  const template = templateOf(pattern);
+  return template === undefined ? "a pattern of strings" : shownTemplate(template);
 }
 
 const NAMES: Readonly<Record<string, string>> = {

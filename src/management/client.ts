@@ -78,9 +78,11 @@ function exchanged(
       bytes += chunk.length;
       if (bytes > MAX_REPLY_BYTES) fail(new RmiError("too-large", `the reply of ${label} is too large`));
     });
-    socket.once("error", (cause: NodeJS.ErrnoException) =>
-      fail(new RmiError("unreachable", `no agent at ${label}: ${cause.message}`, { cause })),
-    );
+    socket.once("error", (cause: NodeJS.ErrnoException) => {
+      const why =
+        place.kind === "socket" ? `${cause.code}; is it the folder of a goferd that runs?` : cause.message;
+      fail(new RmiError("unreachable", `no agent at ${label}: ${why}`, { cause }));
+    });
     socket.once("close", () => {
       clearTimeout(patience);
       resolve(Buffer.concat(chunks).toString("utf8"));

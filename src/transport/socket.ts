@@ -74,6 +74,13 @@ export function socketError(error: Error, socket: Socket | undefined, where: str
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG") {
     return make("unreachable", "what listens there does not speak TLS; amqp:// may be meant");
   }
+  const said = /^Invalid protocol header for AMQP: ([\da-f]+)/.exec(error.message)?.[1]; // rhea's text
+  if (said !== undefined) {
+    const text = Buffer.from(said, "hex")
+      .toString("latin1")
+      .replace(/[^ -~]/g, ".");
+    return make("unreachable", `what listens there does not speak AMQP; it says "${text}"`);
+  }
   return make("unreachable", error.message === "" ? code : error.message); // several addresses tried: no message, a code
 }
 

@@ -79,8 +79,9 @@ function described(
   { encode = jsonOf, name: given, properties = [], trace = false }: ThrownOptions,
 ): ExceptionRecord {
   if (!(thrown instanceof Error)) {
-    const value = encode(thrown);
-    return record("Exception", "builtins", [value ?? String(thrown)], {});
+    const value = encode(thrown) ?? plainText(thrown);
+    const message = typeof value === "object" ? JSON.stringify(value) : String(value);
+    return record("Exception", "builtins", [value], {}, message);
   }
   const name = given ?? (thrown.constructor?.name || thrown.name || "Error");
   const builtin = isPlatformError(thrown) ? BUILTIN_NAMES[name] : undefined;
@@ -97,6 +98,11 @@ function described(
   }
   const xmodule = builtin !== undefined || PYTHON_BUILTINS.has(xclass) ? "builtins" : plugin;
   return record(xclass, xmodule, xargs, state, String(thrown.message), trace ? traceOf(thrown) : "");
+}
+
+function plainText(thrown: unknown): string {
+  const text = String(thrown);
+  return text === "[object Object]" ? "an object that has no JSON form was thrown" : text;
 }
 
 /** Above the class and message, which come last in gofer's traces. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, expect, test } from "vitest";
-import { distance, explain } from "../../src/cli/commands/explain.js";
+import { distance, explain, explainFault } from "../../src/cli/commands/explain.js";
 import { FAILURES, RmiError } from "../../src/errors.js";
 
 describe("gofer explain", () => {
@@ -36,6 +36,20 @@ describe("gofer explain", () => {
       assert.equal(failed, "usage");
       assert.ok(message.startsWith(`no failure is called ${code}; did you mean ${meant}`), message);
     }
+  });
+
+  test("what is like no failure is not said to be meant", () => {
+    expect(() => explain("nonsense", false)).toThrow(/gofer explain, without a code, lists all/);
+  });
+
+  test("a fault of a plugin's source: what to do, and where more stands", async () => {
+    const text = await explainFault("g037", false);
+    assert.match(
+      text,
+      /^G037\n {2}stage {3}source: .*\n {2}advice {2}Pass plain data: .*\n {2}more {4}docs\/faults\.md#g037,/,
+    );
+    assert.equal((JSON.parse(await explainFault("G037", true)) as { code: string }).code, "G037");
+    await expect(explainFault("G999", false)).rejects.toThrow("no fault of a plugin's source is called G999");
   });
 });
 

@@ -349,6 +349,18 @@ describe("cancel()", () => {
     assert.equal((await failureOf(call)).code, "cancelled");
   });
 
+  test("after its wait ran out: the agent is asked, for there it goes on", async () => {
+    const { serve, connect } = world();
+    const { running, script } = cancellable((call) => call.succeed([call.request.args[0]!]));
+    const peer = await serve(script);
+    const call = (await connect({ wait: "200ms" })).Dog.bark("x");
+    await running;
+    assert.equal((await failureOf(call)).code, "timed-out");
+    assert.equal(await call.cancel(), true);
+    assert.deepEqual(peer.calls[1]!.request.args, [call.sn]);
+    assert.equal(await call.cancel(), false); // once is enough
+  });
+
   test("is false when the agent does not know it, and throws what else goes wrong", async () => {
     const { serve, connect } = world();
     let times = 0;

@@ -58,7 +58,10 @@ describe("time values (C-11)", () => {
     (value) => {
       for (const name of ["wait", "ttl"] as const) {
         expect(() => callSettings({ [name]: value as Time })).toThrow(
-          expect.objectContaining({ code: "usage", message: expect.stringContaining(name) as string }),
+          expect.objectContaining({
+            code: "usage",
+            message: expect.stringContaining(`${name}: "${String(value)}"`) as string,
+          }),
         );
       }
     },

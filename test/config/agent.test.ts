@@ -44,6 +44,20 @@ test("log levels: any case, root in any case, empty skipped, unknown told and pa
   ]);
 });
 
+test("what does nothing is told: lines, sections, and files of another kind", async () => {
+  const { places, root } = await rootWith({
+    "agent.conf": "[loging]\nroot=debug\n[management]\nenabled\n",
+    "conf.d/10.json": '{ "logging": { "root": "debug" } }',
+    "conf.d/README": "",
+  });
+  const { warnings } = await loadAgentConfig(places);
+  expect(warnings.map(faultText)).toEqual([
+    `${root}/agent.conf:4: "enabled" is ignored: it is neither [section] nor property=value`,
+    `${root}/agent.conf:2: [loging]: has no meaning here; the agent's own sections are [management] [pam] [logging]`,
+    `${root}/conf.d/10.json: is not read: here, only .conf files are`,
+  ]);
+});
+
 test("every fault of every file in one error", async () => {
   const { places, root } = await rootWith({
     "agent.conf": "[management]\nenabled=maybe",
@@ -57,7 +71,9 @@ test("every fault of every file in one error", async () => {
 
 test("agent.conf must be there, and be a file", async () => {
   const missing = await rootWith({});
-  expect(await configFault(loadAgentConfig(missing.places), missing.root)).toEqual(["agent.conf: not found"]);
+  expect(await configFault(loadAgentConfig(missing.places), missing.root)).toEqual([
+    "agent.conf: not found; gofer build makes it, and goferd --root says in which folder it is",
+  ]);
   await mkdir(join(missing.root, "agent.conf"));
   expect(await configFault(loadAgentConfig(missing.places), missing.root)).toEqual([
     "agent.conf: is not a file",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Document } from "../../src/config/document.js";
+import { faultText, type Document } from "../../src/config/document.js";
 import { parseIni } from "../../src/config/ini.js";
 
 const FILE = "x.conf";
@@ -11,7 +11,7 @@ const plain = (document: Document): Record<string, Record<string, string>> =>
       Object.fromEntries([...section].map(([key, { value }]) => [key, value])),
     ]),
   );
-const read = (text: string): Record<string, Record<string, string>> => plain(parseIni(text, FILE));
+const read = (text: string): Record<string, Record<string, string>> => plain(parseIni(text, FILE).document);
 
 describe("F-2, rule by rule", () => {
   test.each([
@@ -42,7 +42,7 @@ describe("F-2, rule by rule", () => {
   });
 
   test("names from Object's prototype are names like others", () => {
-    const document = parseIni("[__proto__]\nconstructor=1\n__proto__=2", FILE);
+    const document = parseIni("[__proto__]\nconstructor=1\n__proto__=2", FILE).document;
     expect([...document.keys()]).toEqual(["__proto__"]);
     expect([...document.get("__proto__")!].map(([name, { value }]) => [name, value])).toEqual([
       ["constructor", "1"],
@@ -51,10 +51,20 @@ describe("F-2, rule by rule", () => {
   });
 
   test("each property knows its file and line", () => {
-    const document = parseIni("# top\n[m]\n\na=1\r\nb=2\na=3", FILE);
+    const document = parseIni("# top\n[m]\n\na=1\r\nb=2\na=3", FILE).document;
     expect(document.get("m")!.get("a")).toEqual({ value: "3", file: FILE, line: 6 });
     expect(document.get("m")!.get("b")).toEqual({ value: "2", file: FILE, line: 5 });
   });
+});
+
+test("what is ignored is told, with its line; blank lines and comments are not", () => {
+  const { warnings } = parseIni("a=1\n# x\n\n[m]\nhello\n [x]\n[y\nb=2\n; z\n", FILE);
+  expect(warnings.map(faultText)).toEqual([
+    'x.conf:1: "a=1" is ignored: no [section] stands above it',
+    'x.conf:5: "hello" is ignored: it is neither [section] nor property=value',
+    'x.conf:6: " [x]" is ignored: it is neither [section] nor property=value',
+    'x.conf:7: "[y" is ignored: it is neither [section] nor property=value',
+  ]);
 });
 
 describe("properties", () => {
@@ -91,7 +101,7 @@ describe("properties", () => {
         const expected = new Map(
           sections.map(({ name, properties }) => [name, new Map(properties.map((p) => [p.key, p.value]))]),
         );
-        const document = parseIni(lines.join(end), FILE);
+        const document = parseIni(lines.join(end), FILE).document;
         const found = new Map(
           [...document].map(([name, found]) => [
             name,
@@ -110,7 +120,7 @@ describe("properties", () => {
     fc.assert(
       fc.property(soup, (text) => {
         const lines = text.split(/\r\n|\n|\r/);
-        for (const section of parseIni(text, FILE).values()) {
+        for (const section of parseIni(text, FILE).document.values()) {
           for (const [name, { value, line }] of section) {
             expect(value).toBe(value.trim());
             expect(lines[line! - 1]!.trim().startsWith(name)).toBe(true);

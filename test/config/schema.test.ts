@@ -68,7 +68,7 @@ describe("kinds of property: what is read, what is refused (F-9, F-11)", () => {
 });
 
 const SCHEMA = { main: { threads: whole(1, 1, 10), on: flag(false) }, extra: { label: text } };
-const ini = (lines: string) => parseIni(lines, "x.conf");
+const ini = (lines: string) => parseIni(lines, "x.conf").document;
 
 test("absent sections and properties are defaults", () => {
   expect(check(SCHEMA, new Map())).toEqual({
@@ -105,7 +105,7 @@ test("unknown properties are warnings; unknown sections are kept (F-12)", () => 
 
 test("merging goes property by property, later wins, inputs stay (F-5)", () => {
   const first = ini("[main]\nthreads=2\non=1\n[a]\nx=1");
-  const second = parseIni("[main]\nthreads=3\n[b]\ny=", "y.conf");
+  const second = parseIni("[main]\nthreads=3\n[b]\ny=", "y.conf").document;
   const merged = merge(first, second);
   expect(check(SCHEMA, merged).values.main).toEqual({ threads: 3, on: true });
   expect([...merged.keys()]).toEqual(["main", "a", "b"]);

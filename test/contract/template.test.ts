@@ -15,6 +15,7 @@ import {
   templateOf,
   type Template,
 } from "../../src/contract/template.js";
+import { nameOf } from "../../src/contract/schema-kinds.js";
 import { Validators } from "../../src/contract/validate.js";
 import { runs, seed } from "../support/properties.js";
 
@@ -102,6 +103,11 @@ test("a template is found again in its expression, and in no other", () => {
   ])
     expect(templateOf(pattern)).toBeUndefined();
   expect(["toString", "__proto__", "any"].some(isPlaceholder)).toBe(false);
+});
+
+test("a message shows a template as it was written", () => {
+  const parts = ["v", "number", "-", "Uppercase<string>", ""];
+  expect(nameOf({ type: "string", pattern: patternOf(parts) })).toBe("`v${number}-${Uppercase<string>}`");
 });
 
 test("no text takes long, whatever the template", () => {

@@ -138,7 +138,7 @@ describe("descriptor", () => {
     const files = await generate({ plugins: [path("good.ts")], out, ...options });
     const text = files.find((each) => each.path.endsWith(".conf"))!.text;
     return Object.fromEntries(
-      [...parseIni(text, "good.conf")].map(([name, section]) => [
+      [...parseIni(text, "good.conf").document].map(([name, section]) => [
         name,
         Object.fromEntries([...section].map(([key, { value }]) => [key, value])),
       ]),

@@ -24,6 +24,15 @@ test("gofer rmi draws a bar, and leaves the result alone on the screen", async (
   expect(terminal.text).toMatch(/\r\u001b\[K"done"\r\n$/);
 });
 
+test("gofer rmi asks for a password, and shows nothing of what is typed", async () => {
+  const terminal = new Terminal("rmi", "-u", url, "-a", "vec", "-t", "vec.asalice", "-U", "bob", "x");
+  await terminal.shows("Password of bob: ");
+  terminal.type("typed-pa55word\r");
+  await terminal.ended;
+  expect(terminal.text).toContain("user must be: alice"); // and no password is missing
+  expect(terminal.text).not.toContain("pa55word");
+});
+
 test("gofer shell completes what the agent offers, calls it, and says what fails", async () => {
   const terminal = new Terminal(...GOFER, "shell", "-u", url, "-a", "vec");
   await terminal.shows("vec> ");

@@ -1,5 +1,5 @@
 /** `gofer generate --from`: a client of an agent that runs, ours or Python's. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentHandle, PluginClient } from "../../src/client/emitted.js";
@@ -145,6 +145,34 @@ test("of a hostile agent: nothing is written, and the fault is named", async () 
   expect(run.stderr).toContain(
     'malformed: the contract: $defs["A"]: expected a type; this one leads only to itself',
   );
+});
+
+test("a broker that is not there is said at once, whatever there is to wait", async () => {
+  const { code, stderr } = await gofer([
+    "generate",
+    "--from",
+    "amqp://127.0.0.1:1",
+    "-a",
+    "x",
+    "-o",
+    "x",
+    "-w",
+    "10m",
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("ECONNREFUSED");
+});
+
+test.each([
+  [["--url", "http://x"], 'unknown scheme "http"'],
+  [["--url", "amqp://"], "the URL names no host"],
+  [["--queue", ""], "--queue: the address is empty"],
+])("a descriptor that no agent would serve is not written: %j", async (flags, message) => {
+  for (const command of ["generate", "build"]) {
+    const run = await gofer([command, VALUES, "-o", join(world.folder, "refused"), ...flags]);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  }
+  expect(existsSync(join(world.folder, "refused"))).toBe(false);
 });
 
 test.each([

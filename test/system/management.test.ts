@@ -94,6 +94,12 @@ describe("through the agent's socket", () => {
       code: 1,
       stdout: '{"code":1,"result":"plugin: nobody, not-found"}\n',
     });
+    expect(await gofer(["mgt", "--root", join(root, "lib"), "--show"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /no agent at .*lib\/state\/management\.sock: ENOENT; is it the folder of a goferd/,
+      ),
+    });
     expect(await mgt()).toMatchObject({ code: 2, stderr: expect.stringContaining("say what to do") });
   });
 

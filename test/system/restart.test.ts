@@ -193,6 +193,9 @@ test("SIGTERM while plugins are being loaded ends the agent in good order, or af
   const stuck = goferd("100ms");
   await expect.poll(isLoading).toBe(true);
   expect(await stuck.stop()).toBe(0);
+  expect((await stuck.event("agent.stop-asked"))["reason"]).toContain(
+    "it has not started yet, and gets 100ms",
+  );
   await stuck.event("agent.abandoned");
 
   rmSync(join(world.folder, "loading"));

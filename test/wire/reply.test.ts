@@ -109,6 +109,14 @@ describe("exceptions", () => {
     expect(describeThrown(thrown, "vec")).toMatchObject({ xmodule, xclass, xargs: ["x"] });
   });
 
+  test("an object that is no error is told as what it holds, or that it has no JSON form", () => {
+    const thrown = describeThrown({ a: 1 }, "vec");
+    expect(thrown).toMatchObject({ exval: 'Exception: {"a":1}\n', xargs: [{ a: 1 }] });
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    expect(describeThrown(circle, "vec").xargs).toEqual(["an object that has no JSON form was thrown"]);
+  });
+
   test("where it was thrown is told only when that is asked for; class and message come last", () => {
     const thrown = new TypeError("x");
     expect(describeThrown(thrown, "vec").exval).toBe("TypeError: x\n");

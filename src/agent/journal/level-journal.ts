@@ -163,7 +163,7 @@ export class LevelJournal implements Journal {
   }
 
   /** @returns whether the log has it. @throws RmiError `closed` */
-  private async appended(change: Change): Promise<boolean> {
+  private appended(change: Change): Promise<boolean> {
     this.assertOpen();
     return this.shared.append(change);
   }

@@ -9,14 +9,14 @@ import { readValue, replaceFirst, type Value } from "./values.js";
 export const REQUEST = "r/";
 export const BEGUN = "b/";
 export const SETTLED = "s/";
-const SEQ_DIGITS = 14; // hexadecimal: 2^53 and more
+const SEQ_DIGITS = 16; // 2^53 and more
 
 export function keyOf(kind: string, seq: number): string {
-  return kind + seq.toString(16).padStart(SEQ_DIGITS, "0");
+  return kind + `${seq}`.padStart(SEQ_DIGITS, "0");
 }
 
 function seqOf(key: string): number {
-  return Number.parseInt(key.slice(REQUEST.length), 16);
+  return Number(key.slice(REQUEST.length));
 }
 
 type Change = readonly [key: string, value: Value];

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { RmiError } from "../../errors.js";
 import { isDiskError, storageError } from "./disk.js";
 import type { Journal, Restored } from "./journal.js";
 import { openJournal } from "./opening.js";
@@ -15,18 +16,24 @@ const DAMAGE_LINES = 20;
  * Opens the journal of an agent, and says what is damaged. A disk that is full now may not be soon: it is waited for.
  *
  * @param state  the agent's state folder, made if need be
- * @throws RmiError `in-use` when another agent has it, `config` when it cannot be used
+ * @throws RmiError `in-use` when another agent has it, `config` when it cannot be used, `cancelled`
+ *   when the signal is raised while the disk is waited for
  */
 export async function openAgentJournal(
   state: string,
   log: Logger,
+  signal?: AbortSignal,
 ): Promise<{ journal: Journal; restored: Restored }> {
-  const { journal, restored } = await onceThereIsRoom(state, log);
+  const { journal, restored } = await onceThereIsRoom(state, log, signal);
   reportDamage(restored, log);
   return { journal, restored };
 }
 
-async function onceThereIsRoom(state: string, log: Logger): ReturnType<typeof openJournal> {
+async function onceThereIsRoom(
+  state: string,
+  log: Logger,
+  signal?: AbortSignal,
+): ReturnType<typeof openJournal> {
   for (let attempt = 1; ; attempt++) {
     try {
       await mkdir(state, { recursive: true, mode: 0o700 });
@@ -36,7 +43,8 @@ async function onceThereIsRoom(state: string, log: Logger): ReturnType<typeof op
       const { message, details } = storageError(state, error);
       const consequence = "the agent starts when it can be written";
       if (attempt === 1) log.log("error", "journal.failed", { message, ...details, consequence });
-      await pause(STORAGE_PAUSE_MS);
+      await pause(STORAGE_PAUSE_MS, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+      if (signal?.aborted) throw new RmiError("cancelled", `asked to stop; ${message}`, { cause: error });
     }
   }
 }

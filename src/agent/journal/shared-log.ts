@@ -19,8 +19,6 @@ export class SharedLog {
   private failedSyncs = 0;
   private lastSync = Promise.resolve();
   private nextSync: Promise<void> | undefined;
-  /** How many wait for the next one. */
-  private sharing = 0;
 
   constructor(
     private readonly tails: WriteAhead,
@@ -33,19 +31,16 @@ export class SharedLog {
   }
 
   /** @returns whether the kernel has it, at the end of this turn */
-  async append(change: Change): Promise<boolean> {
+  append(change: Change): Promise<boolean> {
     const { number, turn } = this.add(change);
-    return number <= (await turn.written);
+    return turn.written.then((last) => number <= last);
   }
 
   /** @returns whether the disk has it */
-  async appendDurably(change: Change): Promise<boolean> {
-    const { failedSyncs } = this;
+  appendDurably(change: Change): Promise<boolean> {
     const { number, turn } = this.add(change);
-    turn.requests++;
-    if (number > (await turn.written)) return false;
-    await turn.synced;
-    return this.failedSyncs === failedSyncs; // nor did one fail that was under way
+    turn.isForDisk = true;
+    return turn.durable.then((last) => number <= last);
   }
 
   /** The kernel has all that was appended, or `failed` was told. */
@@ -54,8 +49,8 @@ export class SharedLog {
     if (turn === undefined) return;
     this.turn = undefined;
     const { number, failure } = this.tails.write((change) => this.events.written(change));
-    if (turn.requests > 0) turn.synced = this.sync(turn.requests);
-    turn.end(number);
+    turn.endWritten(number);
+    if (turn.isForDisk) this.makeDurable(turn, number);
     if (failure !== undefined) this.events.failed(failure);
   }
 
@@ -81,19 +76,24 @@ export class SharedLog {
     return turn;
   }
 
+  private makeDurable(turn: Turn, number: number): void {
+    const { failedSyncs } = this;
+    void this.sync().then(() => {
+      const isOnDisk = this.failedSyncs === failedSyncs; // nor did one fail that was under way
+      turn.endDurable(isOnDisk ? number : 0);
+    });
+  }
+
   /** One fsync at a time; those that come meanwhile share the next. Resolves when the disk has answered. */
-  private sync(requests: number): Promise<void> {
-    this.sharing += requests;
+  private sync(): Promise<void> {
     this.nextSync ??= this.syncAfter(this.lastSync);
     return this.nextSync;
   }
 
   private async syncAfter(last: Promise<void>): Promise<void> {
     await last;
-    const isAlone = this.sharing === 1;
     this.nextSync = undefined;
-    this.sharing = 0;
-    this.lastSync = this.tails.sync(isAlone).catch(() => {
+    this.lastSync = this.tails.sync().catch(() => {
       this.failedSyncs++;
       this.events.syncFailed();
     });
@@ -103,13 +103,16 @@ export class SharedLog {
 
 /** What was appended in one turn of the event loop. */
 class Turn {
-  /** How many of it wait for the disk. */
-  requests = 0;
-  /** Resolves when the disk has answered. Set when it is written, if anything waits for it. */
-  synced: Promise<void> | undefined;
-  /** Is given the number of the last of what the kernel has. */
-  end!: (number: number) => void;
+  /** Whether any of it waits for the disk. */
+  isForDisk = false;
+  endWritten!: (number: number) => void;
+  endDurable!: (number: number) => void;
+  /** The number of the last of what the kernel has. */
   readonly written = new Promise<number>((resolve) => {
-    this.end = resolve;
+    this.endWritten = resolve;
+  });
+  /** The same of the disk; of what waits for it only. */
+  readonly durable = new Promise<number>((resolve) => {
+    this.endDurable = resolve;
   });
 }

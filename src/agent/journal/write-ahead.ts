@@ -98,17 +98,18 @@ export class WriteAhead {
   }
 
   /**
-   * Resolves when all that was written before is on disk.
+   * Resolves when all that was written before is on disk. Where that was quick the last time, this thread waits for it: the
+   * way to another thread and back costs as much, and meanwhile calls that came together have nothing to do.
    *
-   * @param mayBlock  nothing else is under way: where the disk is quick, this thread waits for it. The way to another
-   *   thread and back costs a third of an fsync, and that of a whole call shows.
    * @throws the system's error
    */
-  async sync(mayBlock = false): Promise<void> {
+  async sync(): Promise<void> {
     for (const file of this.files) {
       if (!file.needsSync) continue;
+      const isQuick = this.lastSyncMs < QUICK_MS;
       const beganAt = performance.now();
-      await file.sync(mayBlock && this.lastSyncMs < QUICK_MS);
+      this.lastSyncMs = Infinity; // of one that fails
+      await file.sync(isQuick);
       this.lastSyncMs = performance.now() - beganAt;
     }
   }

@@ -256,7 +256,12 @@ export class HostProcess implements BoardMember {
   async stop(graceMs: number): Promise<void> {
     if (this.exit !== undefined) return;
     this.writer?.write(FrameKind.unload, 0, "");
-    const timer = setTimeout(() => this.kill(), graceMs);
+    const timer = setTimeout(() => {
+      this.log.log("warn", "host.killed", {
+        reason: `asked to unload, it had not ended after ${graceMs / 1000} s`,
+      });
+      this.kill();
+    }, graceMs);
     await this.exited;
     clearTimeout(timer);
   }

@@ -15,6 +15,8 @@ export interface RestartPolicy {
   /** Wait before the first restart, and what it doubles up to. Milliseconds. */
   readonly firstMs: number;
   readonly maxMs: number;
+  /** From then on it is said that a plugin takes long to load. */
+  readonly slowMs: number;
   /** A plugin that has not loaded by then is refused, and its process ended. */
   readonly loadMs: number;
   /** A cancelled call that has not ended by then ends with its process: its code never yields. */
@@ -26,6 +28,7 @@ export interface RestartPolicy {
 export const DEFAULT_RESTARTS: RestartPolicy = {
   firstMs: 50,
   maxMs: 30_000,
+  slowMs: 5000,
   loadMs: 30_000,
   graceMs: 5000,
   healthyMs: 10_000,
@@ -79,12 +82,26 @@ export class Host {
     this.loading = process;
     const startedAt = this.clock();
     void process.exited.then((exit) => this.ended(exitText(exit), this.clock() - startedAt));
-    const patience = setTimeout(() => process.kill(), this.restarts.loadMs);
+    const { slowMs, loadMs } = this.restarts;
+    const slow = setTimeout(
+      () => this.log.log("warn", "host.slow", { reason: slowText(slowMs, loadMs) }),
+      slowMs,
+    );
+    let isLate = false;
+    const patience = setTimeout(() => {
+      isLate = true;
+      process.kill();
+    }, loadMs);
     const refusals = new Map<string, Refusal>();
     for (const order of this.orders) {
       const refusal = await process.load(order);
-      if (refusal !== undefined) refusals.set(order.name, refusal);
+      if (refusal === undefined) continue;
+      refusals.set(
+        order.name,
+        isLate ? { ...refusal, message: `not loaded within ${loadMs / 1000} s` } : refusal,
+      );
     }
+    clearTimeout(slow);
     clearTimeout(patience);
     if (this.isFirst) this.orders = this.orders.filter(({ name }) => !refusals.has(name)); // nobody serves those
     this.isFirst = false;
@@ -185,6 +202,10 @@ export class Host {
     this.log.log("warn", "host.exited", { reason, livedMs, restartInMs: delayMs });
     this.restart = setTimeout(() => void this.start(), delayMs);
   }
+}
+
+function slowText(slowMs: number, loadMs: number): string {
+  return `its module, or a load hook, has not ended after ${slowMs / 1000} s; it is given ${loadMs / 1000} s`;
 }
 
 /** One call in its host, which it may have to wait for. */

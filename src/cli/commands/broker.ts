@@ -5,8 +5,8 @@ import { RmiError } from "../../errors.js";
 
 interface BrokerFlags {
   readonly listen: string;
-  readonly user: Readonly<Record<string, string>>;
-  readonly queue: readonly string[];
+  readonly user?: Readonly<Record<string, string>>;
+  readonly queue?: readonly string[];
   readonly cert?: string;
   readonly key?: string;
   readonly ca?: string;
@@ -22,8 +22,8 @@ export const brokerCommand = new Command("broker")
   .summary("run an AMQP 1.0 broker for a first try, for tests, or for a single host")
   .description("Runs an AMQP 1.0 broker in this process. Its queues are in memory: they go with it.")
   .option("-l, --listen <url>", "where to listen; port 0: any free one", "amqp://127.0.0.1:5672")
-  .option("--user <name:password>", "who may connect; may be repeated (default: anybody)", addUser, {})
-  .option("--queue <name>", "a queue that is there from the beginning; may be repeated", addQueue, [])
+  .option("--user <name:password>", "who may connect; may be repeated (default: anybody)", addUser)
+  .option("--queue <name>", "a queue that is there from the beginning; may be repeated", addQueue)
   .option("--cert <file>", "PEM file with the certificate, for amqps")
   .option("--key <file>", "PEM file with its key")
   .option("--ca <file>", "PEM file; every peer must show a certificate that it signed")
@@ -52,8 +52,16 @@ export const brokerCommand = new Command("broker")
   });
 
 function brokerOptions(flags: BrokerFlags, version: string | undefined): BrokerOptions {
-  const { listen, autoCreate, queue, user, maxQueueLength, maxQueueBytes, maxMessageBytes, heartbeat } =
-    flags;
+  const {
+    listen,
+    autoCreate,
+    queue = [],
+    user = {},
+    maxQueueLength,
+    maxQueueBytes,
+    maxMessageBytes,
+    heartbeat,
+  } = flags;
   return {
     listen,
     autoCreate,
@@ -86,13 +94,13 @@ function logLine(level: string, text: string, fields: object): void {
   );
 }
 
-function addUser(value: string, users: Readonly<Record<string, string>>): Record<string, string> {
+function addUser(value: string, users: Readonly<Record<string, string>> = {}): Record<string, string> {
   const colon = value.indexOf(":");
   if (colon < 1) throw new InvalidArgumentError("write NAME:PASSWORD");
   return { ...users, [value.slice(0, colon)]: value.slice(colon + 1) };
 }
 
-function addQueue(name: string, names: readonly string[]): string[] {
+function addQueue(name: string, names: readonly string[] = []): string[] {
   return [...names, name];
 }
 

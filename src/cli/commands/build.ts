@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { requireAddress } from "../flags.js";
 import { formatOption, tellingFaults, type FaultFormat } from "./fault-format.js";
 
 interface BuildFlags {
@@ -23,6 +24,7 @@ export const buildCommand = new Command("build")
   .addOption(formatOption)
   .action((plugins: string[], { format, ...flags }: BuildFlags) =>
     tellingFaults(format, async (onWarnings) => {
+      await requireAddress(flags);
       // slow: only when asked for
       const [{ loadPlugins, refuseSharedQueue, warningsOf }, { buildPlugins }] = await Promise.all([
         import("../../../generators/index.js"),

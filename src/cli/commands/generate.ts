@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import type { EmittedFile, Warnings } from "../../../generators/index.js";
 import { RmiError } from "../../errors.js";
+import { requireAddress } from "../flags.js";
 import { formatOption, tellingFaults, type FaultFormat } from "./fault-format.js";
 import { describeAgent, type FromFlags } from "./generate-from.js";
 
@@ -70,6 +71,7 @@ async function emitted(
   if (from === undefined) {
     if (plugins.length === 0)
       throw new RmiError("usage", "name plugin sources, or an agent with --from and --address");
+    await requireAddress({ url, queue });
     const overrides = { ...(url !== undefined && { url }), ...(queue !== undefined && { queue }) };
     return generate({ plugins, out, ...overrides, onWarnings });
   }

@@ -32,23 +32,26 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
     ...warnings,
     ...descriptors.flatMap(({ warnings }) => warnings),
   ]);
-  const stopAsked = asked(process); // plugins serve before all of them do
+  const stopping = asked(process); // plugins serve before all of them do
   const starting = startAgent({
     places: where,
     descriptors,
     log,
     drainMs,
     pamService: settings.pam.service,
+    signal: stopping,
   });
-  const agent = await started(starting, stopAsked, drainMs);
+  const agent = await started(starting, stopping, drainMs, () =>
+    log.log("warn", "agent.stop-asked", {
+      reason: `it has not started yet, and gets ${drain}; a second signal ends it at once`,
+    }),
+  );
   if (agent === undefined) {
-    log.log("warn", "agent.abandoned", {
-      reason: `it was asked to stop, and had not started ${drain} later`,
-    });
+    log.log("warn", "agent.abandoned", { reason: "it was asked to stop before it had started" });
     return process.exit(0); // as if it had been killed: nothing is lost
   }
   const servers = await openManagement(settings, where, agent, log);
-  await stopAsked;
+  await raised(stopping);
   await Promise.all(servers.map((server) => server.close()));
   await agent.stop();
 }
@@ -56,11 +59,23 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
 /** @returns the agent; undefined when it has not started in time after it was asked to stop, for its disk may be full */
 async function started(
   starting: Promise<Agent>,
-  stopAsked: Promise<void>,
+  stopping: AbortSignal,
   withinMs: number,
+  onAsked: () => void,
 ): Promise<Agent | undefined> {
-  const over = stopAsked.then(() => pause(withinMs, undefined, { ref: false }));
-  return Promise.race([starting, over]);
+  let isStarting = true;
+  const over = raised(stopping).then(() => {
+    if (isStarting) onAsked();
+    return pause(withinMs, undefined, { ref: false });
+  });
+  try {
+    return await Promise.race([starting, over]);
+  } catch (error) {
+    if (stopping.aborted && error instanceof RmiError && error.code === "cancelled") return undefined;
+    throw error;
+  } finally {
+    isStarting = false;
+  }
 }
 
 /** What cannot be opened is reported: an agent that cannot be managed still serves. */
@@ -94,13 +109,18 @@ function report(log: Logger, level: Level, event: string, faults: readonly objec
   for (const fault of faults) log.log(level, event, { ...fault });
 }
 
-function asked(process: NodeJS.Process): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
+function asked(process: NodeJS.Process): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      stopping.abort();
+    });
+  }
+  return stopping.signal;
+}
+
+function raised(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
