@@ -30,6 +30,16 @@ export async function runCommand(program: Command, terminal: Terminal = process)
   }
 }
 
+/** Whoever reads what a program writes may have had enough, as `head` has: that is no failure, and the program ends. */
+export function endWithReader(process: NodeJS.Process): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+}
+
 /** commander throws instead of exiting and writes to the terminal given, in subcommands too. */
 function takeOver(command: Command, { stdout, stderr }: Terminal): void {
   command.exitOverride().configureOutput({
