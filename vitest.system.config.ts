@@ -6,8 +6,8 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ["test/system/**/*.test.ts"],
-    // These kill their broker, give it certificates, or are about gofer's own; test/peers does the first two to RabbitMQ.
-    exclude: ["test/system/{reconnect,tls,every-flag}.test.ts"],
+    // These kill their broker, give it certificates or users, or are about gofer's own; test/peers does the first two to RabbitMQ.
+    exclude: ["test/system/{reconnect,tls,every-flag,secrets}.test.ts"],
     globalSetup: ["test/support/rabbitmq.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

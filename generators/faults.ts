@@ -49,6 +49,8 @@ export const FAULTS = {
   G042: "Give the property another name.",
   // streams
   G043: "Yield what there is to report.",
+  // signatures
+  G044: "Give each a member of its own, or write one signature that says it all.",
 } as const satisfies Record<string, string>;
 
 export type FaultCode = keyof typeof FAULTS;

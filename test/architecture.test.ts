@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/json.ts": [],
   "src/options.ts": ["src/errors.ts"],
   "src/guard.ts": [],
+  "src/secrets.ts": [],
   "src/contract": [],
   "src/wire": [],
   "src/plugin": [],
@@ -48,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/contract",
   ],
 };
-const FOUNDATION = ["src/errors.ts", "src/json.ts", "src/options.ts", "src/guard.ts"];
+const FOUNDATION = ["src/errors.ts", "src/json.ts", "src/options.ts", "src/guard.ts", "src/secrets.ts"];
 
 /** Each library has one door: the folder that owns it. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import type { Contract } from "../../src/contract/contract.js";
 import type { EmittedFile } from "../emit/emit.js";
 import { createPrinter } from "../emit/print.js";
 import type { PluginModel, PluginSettings } from "../model.js";
-import { descriptorStage } from "../stages/descriptor.js";
+import { descriptorStage, holdsPassword } from "../stages/descriptor.js";
 
 /** A plugin with its module: all that an agent needs. */
 export interface BuiltPlugin {
@@ -27,7 +27,9 @@ export function pluginFiles(plugins: readonly BuiltPlugin[], overrides: PluginSe
   const descriptors = plugins.map(({ model, contract }) => {
     const settings = { ...model.settings, ...overrides };
     const view = descriptorStage.view({ contract, settings, sourceName: basename(model.file) });
-    return { path: `plugins/${descriptorStage.path(contract)}`, text: print(descriptorStage.template, view) };
+    const path = `plugins/${descriptorStage.path(contract)}`;
+    const text = print(descriptorStage.template, view);
+    return { path, text, ...(holdsPassword(settings) && { isPrivate: true }) };
   });
   return [...code, ...descriptors];
 }

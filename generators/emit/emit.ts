@@ -3,7 +3,7 @@ import type { Contract } from "../../src/contract/contract.js";
 import type { PluginModel, PluginSettings } from "../model.js";
 import { apiStage } from "../stages/api.js";
 import { clientStage } from "../stages/client.js";
-import { descriptorStage } from "../stages/descriptor.js";
+import { descriptorStage, holdsPassword } from "../stages/descriptor.js";
 import type { Stage, StageInput } from "../stages/stage.js";
 import { formatText } from "./format.js";
 import { createPrinter, type Print } from "./print.js";
@@ -12,6 +12,8 @@ import { createPrinter, type Print } from "./print.js";
 export interface EmittedFile {
   readonly path: string;
   readonly text: string;
+  /** It holds a password: nobody but its owner is to read it. */
+  readonly isPrivate?: boolean;
 }
 
 /** A plugin that has passed every check. */
@@ -33,7 +35,10 @@ export async function emitPlugins(
     const input = { contract, settings, sourceName: basename(model.file) };
     files.push(
       await emit(clientStage, input, out, print),
-      await emit(descriptorStage, input, out, print),
+      {
+        ...(await emit(descriptorStage, input, out, print)),
+        ...(holdsPassword(settings) && { isPrivate: true }),
+      },
       await emit(apiStage, input, out, print),
     );
   }

@@ -24,12 +24,12 @@ export async function writeFiles(files: readonly EmittedFile[], out: string): Pr
   const stale = new Set(await staleFiles(files, out));
   const pending: { readonly from: string; readonly to: string }[] = [];
   try {
-    for (const { path, text } of files.filter((file) => stale.has(file.path))) {
+    for (const { path, text, isPrivate } of files.filter((file) => stale.has(file.path))) {
       const to = join(out, path);
       const from = `${to}.${randomUUID()}.tmp`;
       await mkdir(dirname(to), { recursive: true });
       pending.push({ from, to });
-      await writeFile(from, text, { flag: "wx" });
+      await writeFile(from, text, { flag: "wx", mode: isPrivate === true ? 0o600 : 0o666 });
     }
     for (const { from, to } of pending) await rename(from, to);
   } catch (cause) {

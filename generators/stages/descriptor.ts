@@ -1,4 +1,6 @@
 import { RmiError } from "../../src/errors.js";
+import { showsPassword } from "../../src/secrets.js";
+import type { PluginSettings } from "../model.js";
 import { isPropertyText, oneLine } from "../text.js";
 import type { Stage } from "./stage.js";
 
@@ -30,6 +32,11 @@ export const descriptorStage: Stage<DescriptorView> = {
     ],
   }),
 };
+
+/** Whether the descriptor does: in the broker's URL. */
+export function holdsPassword({ url }: PluginSettings): boolean {
+  return url !== undefined && showsPassword(url);
+}
 
 function lines(properties: Readonly<Record<string, string | number | undefined>>): string[] {
   return Object.entries(properties).flatMap(([name, value]) =>

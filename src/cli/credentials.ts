@@ -50,9 +50,9 @@ function fromFile(flag: string, text: string | undefined): string | undefined {
 export function atTerminal({ stdin, stderr }: NodeJS.Process): CredentialSources["ask"] {
   if (!stdin.isTTY || !stderr.isTTY) return undefined;
   return async (prompt) => {
-    stderr.write(prompt);
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input: stdin, output: nowhere, terminal: true });
+    stderr.write(prompt); // from here on the terminal shows nothing of what is typed
     try {
       return await lines.question("");
     } finally {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, CommanderError } from "commander";
 import { RmiError } from "../errors.js";
+import { HIDDEN } from "../secrets.js";
+import { secretWords } from "./secret-words.js";
 
 /** What a command of ours needs of its process; tests pass their own. */
 export interface Terminal {
@@ -15,7 +17,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** Runs a program on its process's arguments. A failure becomes text on stderr and an exit code; nothing is thrown. */
 export async function runCommand(program: Command, terminal: Terminal = process): Promise<void> {
-  takeOver(program, terminal);
+  takeOver(program, { stdout: terminal.stdout, stderr: discreet(terminal) });
   if (terminal.argv.length === 2 && program.commands.length > 0) return program.outputHelp(); // T-1
   try {
     await program.parseAsync(terminal.argv);
@@ -40,13 +42,21 @@ export function endWithReader(process: NodeJS.Process): void {
   }
 }
 
+/** commander's complaints quote the word that is wrong. */
+function discreet({ argv, stderr }: Terminal): Terminal["stderr"] {
+  const secret = secretWords(argv.slice(2));
+  const told = (text: string): string =>
+    secret.reduce((before, word) => before.replaceAll(`'${word}'`, `'${HIDDEN}'`), text);
+  return { write: (text) => stderr.write(told(text)) };
+}
+
 /** commander throws instead of exiting and writes to the terminal given, in subcommands too. */
-function takeOver(command: Command, { stdout, stderr }: Terminal): void {
+function takeOver(command: Command, { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
   });
-  for (const each of command.commands) takeOver(each, { argv: [], stdout, stderr });
+  for (const each of command.commands) takeOver(each, { stdout, stderr });
 }
 
 /** A failure for people: `gofer: CODE: what happened`, and below it what to do. */

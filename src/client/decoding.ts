@@ -1,6 +1,7 @@
 import { decodeFault, Decoders, type Decode } from "../contract/decode.js";
 import type { PlanTable } from "../contract/plan.js";
-import type { Check } from "../contract/validate.js";
+import { told } from "../contract/told.js";
+import type { Check, Mismatch } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import type { ClientContract, ReplyChecks } from "./contract.js";
@@ -45,7 +46,7 @@ function reader(check: Check | undefined, decode: Decode | undefined, what: stri
   if (check === undefined) return decode && ((json) => decodeReply(decode, json, what));
   return (json) => {
     const mismatch = check(json);
-    if (mismatch !== undefined) throw refusal(what + mismatch.path, mismatch.expected, mismatch.found);
+    if (mismatch !== undefined) throw refusal(told({ ...mismatch, path: what + mismatch.path }));
     return decode === undefined ? json : decodeReply(decode, json, what);
   };
 }
@@ -56,11 +57,11 @@ export function decodeReply(decode: Decode, json: Json, what: string): unknown {
     return decode(json);
   } catch (error) {
     const { path, expected } = decodeFault(error);
-    throw refusal(what + path, expected);
+    throw refusal({ path: what + path, expected });
   }
 }
 
-function refusal(path: string, expected: string, found?: string): RmiError {
+function refusal({ path, expected, found }: Omit<Mismatch, "found"> & { readonly found?: string }): RmiError {
   const message = `${path}: expected ${expected}${found === undefined ? "" : `, found ${found}`}`;
   return new RmiError("invalid-return", message, {
     details: { path, expected, ...(found !== undefined && { found }) },

@@ -1,9 +1,7 @@
 import { isObject, type Json } from "../json.js";
+import { HIDDEN, namesSecret } from "../secrets.js";
 import type { ConstructorArguments } from "../wire/request.js";
 
-/** What is shown in place of a secret. */
-const HIDDEN = "***";
-const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|api_?key|private_?key/i;
 /** A longer line is of no use to anybody. Characters. */
 const MAX_LINE = 2000;
 
@@ -44,7 +42,7 @@ export function reproduction(call: Reproduced): string {
 }
 
 function hidden(value: Json, name: string | undefined): Json {
-  if (name !== undefined && SECRET_NAME.test(name)) return HIDDEN;
+  if (name !== undefined && namesSecret(name)) return HIDDEN;
   if (Array.isArray(value)) return value.map((each: Json) => hidden(each, undefined));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, hidden(each, key)]));

@@ -3,6 +3,7 @@ import { own, type JsonObject } from "../json.js";
 import type { Parameter } from "./contract.js";
 import { decodeFault, type Decode } from "./decode.js";
 import { mismatches } from "./mismatches.js";
+import { told } from "./told.js";
 import { describe, type Mismatch, type Validators } from "./validate.js";
 
 /**
@@ -133,7 +134,7 @@ function finder(validators: Validators, schema: BoundParameter["schema"]): Find 
 }
 
 function invalid(label: string, faults: readonly Mismatch[]): RmiError {
-  const shown = faults.slice(0, SHOWN_FAULTS);
+  const shown = faults.slice(0, SHOWN_FAULTS).map(told);
   const texts = shown.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
   const more = faults.length > SHOWN_FAULTS ? "; and more" : "";
   const details = { faults: shown.map((fault) => ({ ...fault })) };

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { toWire, wireText } from "../contract/encode.js";
+import { told } from "../contract/told.js";
 import type { Check } from "../contract/validate.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
@@ -207,8 +208,7 @@ function encoded(label: string, what: string, check: Check, value: unknown): str
     if (text.length > DEFAULT_LIMITS.documentChars) throw tooLarge(label, text.length);
     return text;
   }
-  const { expected, found } = mismatch;
-  const path = what + mismatch.path;
+  const { path, expected, found } = told({ ...mismatch, path: what + mismatch.path });
   throw new RmiError(
     "invalid-return",
     `${label} returned a value that its type does not allow: ${path}: expected ${expected}, found ${found}`,

@@ -65,17 +65,19 @@ async function fromModule(path: string): Promise<Authenticator> {
 }
 
 async function fromSettings(path: string): Promise<Authenticator> {
+  const text = await read(path);
   let value: unknown;
   try {
-    value = JSON.parse(await read(path));
-  } catch (cause) {
-    throw new RmiError("config", `authenticator ${path}: ${(cause as Error).message}`, { cause });
+    value = JSON.parse(text);
+  } catch {
+    throw wrong(path, "is not JSON"); // Node's own words show a part of it
   }
   if (!isObject(value) || value["kind"] !== "ed25519") throw wrong(path, 'expected { "kind": "ed25519", … }');
   const { kind: _kind, key, trusted, maxAge, skew, addresses, ...unknown } = value;
   const [odd] = Object.keys(unknown);
   if (odd !== undefined) throw wrong(path, `"${odd}" is no property of it`);
-  if (typeof key !== "string") throw wrong(path, '"key" must be the path of a private key');
+  if (typeof key !== "string" || key.includes("PRIVATE KEY"))
+    throw wrong(path, '"key" must be the path of a private key, in a file of its own');
   if (!isTexts(trusted) || trusted.length === 0)
     throw wrong(path, '"trusted" must list paths of public keys');
   if (addresses !== undefined && !isTexts(addresses))

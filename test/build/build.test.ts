@@ -135,3 +135,12 @@ test("what is in the way of the tree is told, and nothing of ours stays behind",
   await expect(run()).rejects.toMatchObject({ code: "usage" });
   expect(await tree(folder)).toEqual(["demo.ts", "out/lib"]);
 });
+
+test("a descriptor whose URL has a password is its owner's alone", async () => {
+  const modes = ["amqp://broker", "amqp://me:pw@broker"].map(async (url) => {
+    const { out, run } = await build({ "demo.ts": DEMO }, ["demo.ts"], { url });
+    await run();
+    return (await stat(join(out, "plugins/kennel.conf"))).mode & 0o077;
+  });
+  expect(await Promise.all(modes)).toEqual([0o044 & ~process.umask(), 0]);
+});

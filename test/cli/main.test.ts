@@ -57,6 +57,18 @@ describe("gofer", () => {
     assert.match(stderr, why);
   });
 
+  test.each([
+    ["amqp://me:hunter2@host"],
+    ["doctor", "--secret=hunter2"],
+    ["broker", "--user", ":hunter2"],
+    ["rmi", "-a", "x", "-t", "A.b", "--adminPassword=hunter2"],
+  ])("a complaint does not repeat a secret: %s", async (...args) => {
+    const { code, stderr } = await gofer(...args);
+    assert.equal(code, 2);
+    assert.match(stderr, /^error: .*'\*\*\*'/);
+    assert.ok(!stderr.includes("hunter2"), stderr);
+  });
+
   test("a failure is named on stderr, with advice, and no password: exit code 1", async () => {
     const { code, stdout, stderr } = await gofer(
       "rmi",

@@ -9,6 +9,7 @@ import { Account } from "../support/accounts.js";
 import type { AgentOptions, UntypedStub } from "../../src/client/index.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { ROOT, World, type Running } from "../support/processes.js";
+import { filesOf, find, processOf, said, wanted } from "../support/search.js";
 
 const world = new World();
 let account: Account;
@@ -153,14 +154,21 @@ describe("a member that asks for the user", () => {
     const { name: user, password } = account;
     const waiting = guarded({ user, password })["slow"]!();
     await readFile(gate.asked); // PAM is at it, and stays so until we say
+    const running = processOf("the agent", agent.child.pid!);
+    expect(find([wanted("its process", "gofer-pam")], running)).toEqual([
+      "its process, in cmdline of the agent",
+    ]);
+    expect(find([wanted("the password", password)], running)).toEqual([]);
     expect(await guarded()["free"]!()).toBe("free");
     await writeFile(gate.open, "open\n");
     expect(await waiting).toBe("in");
   });
 
-  test("no password is in the agent's log", () => {
-    expect(agent.lines.join("\n")).toContain("plugin.attached");
-    expect(agent.lines.join("\n")).not.toContain(account.password);
-    expect(agent.lines.join("\n")).not.toContain("wr0ng");
+  test("no password is in the agent's log, nor in what it keeps", () => {
+    const places = [said("the log", agent.lines.join("\n")), ...filesOf("the folder", world.folder)];
+    const found = find([wanted("the plugin", "guarded")], places);
+    expect(found).toContain("the plugin, in the log");
+    expect(found.some((one) => one.startsWith("the plugin, in the folder/root/state/journal/"))).toBe(true);
+    expect(find([wanted("right", account.password), wanted("wrong", "wr0ng")], places)).toEqual([]);
   });
 });

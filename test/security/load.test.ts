@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RmiError } from "../../src/errors.js";
 import { isAuthenticator } from "../../src/security/authenticator.js";
 import { findAuthenticator, loadAuthenticator } from "../../src/security/load.js";
 
@@ -13,6 +14,12 @@ const file = (name: string, text: string, mode = 0o600): string => {
   chmodSync(path, mode);
   return path;
 };
+/** What a file is refused with. */
+const refusal = (path: string): Promise<string> =>
+  loadAuthenticator(path).then(
+    () => "nothing",
+    ({ code, message }: RmiError) => (code === "config" || code === "usage" ? message : code),
+  );
 const settings = (name: string, value: object): string => file(name, JSON.stringify(value));
 
 beforeAll(() => {
@@ -53,6 +60,7 @@ describe("refused", () => {
     ["kind.json", { ...good, kind: "rot13" }, 'expected { "kind": "ed25519"'],
     ["odd.json", { ...good, colour: 1 }, '"colour" is no property of it'],
     ["key.json", { ...good, key: 1 }, '"key" must be the path'],
+    ["inline.json", { ...good, key: "-----BEGIN PRIVATE KEY-----\nhunter2" }, "in a file of its own"],
     ["nokey.json", { ...good, key: "keys/gone.pem" }, "gone.pem"],
     ["open.json", { ...good, key: "keys/open.pem" }, "others may read it; chmod 600 it"],
     ["trusts-nobody.json", { ...good, trusted: [] }, '"trusted" must list'],
@@ -62,21 +70,20 @@ describe("refused", () => {
     ["addresses.json", { ...good, addresses: "x" }, '"addresses" must be a list'],
   ])("%s", async (name, value, message) => {
     settings("kind.json", { kind: "rot13" });
-    await expect(loadAuthenticator(settings(name, value))).rejects.toMatchObject({
-      message: expect.stringContaining(message),
-    });
+    const said = await refusal(settings(name, value));
+    expect(said).toContain(message);
+    expect(said).not.toContain("hunter2");
   });
 
   test.each([
-    ["broken.json", "{", "broken.json"],
+    ["broken.json", '{ "key": hunter2 }', "broken.json: is not JSON"],
     ["none.mjs", "export default 3;", "no methods sign and validate"],
     ["half.mjs", "export default { sign: () => '' };", "no methods sign and validate"],
     ["throws.mjs", "throw new Error('at once');", "at once"],
     ["auth.conf", "", "expected a .json file or a module"],
   ])("%s", async (name, text, message) => {
-    await expect(loadAuthenticator(file(name, text))).rejects.toMatchObject({
-      code: "config",
-      message: expect.stringContaining(message),
-    });
+    const said = await refusal(file(name, text));
+    expect(said).toContain(message);
+    expect(said).not.toContain("hunter2");
   });
 });

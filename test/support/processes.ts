@@ -139,9 +139,9 @@ export class World {
   readonly folder = mkdtempSync(join(tmpdir(), "gofer-world-"));
   private readonly running: Running[] = [];
 
-  start(command: string, args: readonly string[]): Running {
+  start(command: string, args: readonly string[], env = process.env): Running {
     const one = new Running(
-      spawn(command, args, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"], detached: true }),
+      spawn(command, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true }),
     );
     this.running.push(one);
     return one;

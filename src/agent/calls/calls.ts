@@ -140,10 +140,12 @@ export class Calls {
 
   /** Takes up what an earlier agent left: runs what had not started, reports what had, sends what is still owed. */
   restore(entries: readonly Entry[], ended: readonly Ended[]): void {
+    const past: number[] = [];
     for (const { seq, sn, digest, outcome, owed, reply } of [...ended].sort(byEnd)) {
-      if (!this.register.recall(sn, { seq, digest, endedAt: outcome.endedAt, reply })) continue;
-      if (owed !== undefined) this.teller.track(this.teller.result(seq, sn, owed, outcome));
+      if (!this.register.recall(sn, { seq, digest, endedAt: outcome.endedAt, reply })) past.push(seq);
+      else if (owed !== undefined) this.teller.track(this.teller.result(seq, sn, owed, outcome));
     }
+    if (past.length > 0) this.teller.track(this.options.journal.forget(past));
     for (const entry of entries) {
       const request = this.readAgain(entry);
       if (request === undefined) continue;
