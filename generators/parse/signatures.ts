@@ -44,7 +44,13 @@ export function readSignatures(
     types.generic = false;
     return { parameters, ...returned };
   });
-  return read.length === 1 ? read[0] : overlaid(read);
+  if (read.length === 1) return read[0];
+  parsing.warn(
+    "G044",
+    at,
+    `${name} has several signatures; callers see one, in which they lie over one another`,
+  );
+  return overlaid(read);
 }
 
 /**

@@ -46,6 +46,20 @@ export function unionMembers(type: ts.UnionType): readonly ts.Type[] {
   );
 }
 
+/** The same, and of a union with a name that may be undefined its members, too: where it stands decides what that means. */
+export function slotMembers(type: ts.UnionType): readonly ts.Type[] {
+  const members = unionMembers(type).flatMap((each) => (mayBeUndefined(each) ? slotMembers(each) : [each]));
+  return [...new Set(members)];
+}
+
+export function mayBeUndefined(type: ts.Type): type is ts.UnionType {
+  return type.isUnion() && type.types.some(isUndefined);
+}
+
+export function isUndefined({ flags }: ts.Type): boolean {
+  return (flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0;
+}
+
 /** Puts an enum back together whose members the checker has spread over a union. */
 export function wholeEnums(members: readonly ts.Type[], checker: ts.TypeChecker): readonly ts.Type[] {
   const result = new Set(members);

@@ -2,7 +2,14 @@ import { ts } from "ts-morph";
 import { compareText } from "../faults.js";
 import type { PatternModel, PropertyModel, TypeFault, TypeModel } from "../model.js";
 import { docOf } from "./docs.js";
-import { declaredName, isPhantom, isPlainData, unionMembers } from "./type-kinds.js";
+import {
+  declaredName,
+  isPhantom,
+  isPlainData,
+  isUndefined,
+  mayBeUndefined,
+  slotMembers,
+} from "./type-kinds.js";
 import { templateParts } from "./type-literals.js";
 import { declarationKey } from "./type-names.js";
 import type { Reading } from "./type-reading.js";
@@ -83,12 +90,11 @@ export function readProperty(reading: Reading, symbol: ts.Symbol): PropertyModel
 
 /** An optional property's `undefined` is only told when the source writes it. */
 function readPropertyType(reading: Reading, type: ts.Type, optional: boolean): TypeModel {
-  if (!optional || !type.isUnion()) return reading.read(type);
-  const members = unionMembers(type);
-  const written = members.filter(
-    (each) => (each.flags & TypeFlags.Undefined) === 0 || each === reading.checker.getUndefinedType(),
+  if (!mayBeUndefined(type)) return reading.read(type);
+  const written = slotMembers(type).filter(
+    (each) => !optional || !isUndefined(each) || each === reading.checker.getUndefinedType(),
   );
-  return written.length === members.length ? reading.read(type) : reading.readMembers(written);
+  return reading.readMembers(written);
 }
 
 /** `"any"`: all keys. Undefined: keys of a kind that JSON has not. */
@@ -103,7 +109,7 @@ function keyTemplate(type: ts.Type): readonly string[] | "any" | undefined {
 function readIndexes(reading: Reading, infos: readonly ts.IndexInfo[]): Indexes {
   const read = infos.map(({ keyType, type }) => {
     const isAny = infos.length === 1 && (keyType.flags & TypeFlags.Number) !== 0;
-    return { key: isAny ? "any" : keyTemplate(keyType)!, type: reading.read(type) };
+    return { key: isAny ? "any" : keyTemplate(keyType)!, type: readPropertyType(reading, type, false) };
   });
   const patterns = read.flatMap(({ key, type }) => (key === "any" ? [] : [{ parts: key, type }]));
   patterns.sort((a, b) => compareText(a.parts.join("\0"), b.parts.join("\0")));

@@ -9,6 +9,9 @@ import {
   isPlainData,
   isReference,
   isThisType,
+  isUndefined,
+  mayBeUndefined,
+  slotMembers,
   unionMembers,
   wholeEnums,
 } from "./type-kinds.js";
@@ -76,15 +79,9 @@ export class TypeReader implements Reading {
 
   /** Without `undefined`, which for a parameter means that it may be left out. */
   readWithoutUndefined(type: ts.Type): { readonly type: TypeModel; readonly undefinable: boolean } {
-    if (!type.isUnion()) {
-      return {
-        type: this.read(type),
-        undefinable: (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) !== 0,
-      };
-    }
-    const members = unionMembers(type).filter(({ flags }) => (flags & TypeFlags.Undefined) === 0);
-    const undefinable = members.length < unionMembers(type).length;
-    return { type: undefinable ? this.readMembers(members) : this.read(type), undefinable };
+    if (!mayBeUndefined(type)) return { type: this.read(type), undefinable: isUndefined(type) };
+    const members = slotMembers(type).filter((each) => !isUndefined(each));
+    return { type: this.readMembers(members), undefinable: true };
   }
 
   /** The tuple that stands for several parameters, even where it has a name. */

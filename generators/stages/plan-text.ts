@@ -56,13 +56,17 @@ const GLOBALS: Readonly<Record<string, string>> = {
   set: "Set",
 };
 
+const MAPPINGS = ["Uppercase", "Lowercase", "Capitalize", "Uncapitalize"];
+
 /** Names of the language that the client's types mention, so that no type of the plugin's takes them. */
 export function globalsIn(contract: Contract): string[] {
   const text = JSON.stringify(contract);
   const used = Object.entries(GLOBALS).filter(([kind]) => text.includes(`"x-gofer":"${kind}"`));
+  const mappings = MAPPINGS.filter((name) => text.includes(`"${name}<string>"`));
   return [
     ...new Set(
       used.flatMap(([, name]) => (name === "Map" || name === "Set" ? [name, `Readonly${name}`] : [name])),
     ),
+    ...mappings,
   ];
 }

@@ -95,7 +95,8 @@ ${entries.join("\n")}
 ${cases.join("\n")}
   esac
 }
-compdef _${name} ${name}
+# read from $fpath, this file is the function; sourced, it defines it
+if [ "$funcstack[1]" = _${name} ]; then _${name} "$@"; else compdef _${name} ${name}; fi
 `;
 }
 

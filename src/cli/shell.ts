@@ -5,12 +5,17 @@ import { isObject, type Json, type JsonObject } from "../json.js";
 export type Catalog = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What every agent has (spec 3.13). */
-const ADMIN: ReadonlyMap<string, string> = new Map([
+const ADMIN: readonly [name: string, shown: string][] = [
   ["hello", "hello()"],
   ["echo", "echo(text)"],
   ["help", "help()"],
   ["cancel", "cancel(sn, criteria)"],
-]);
+];
+/** What those have that can describe themselves. */
+const OURS: typeof ADMIN = [
+  ["describe", "describe()"],
+  ["outcome", "outcome(sn)"],
+];
 
 /** Of a contract as an agent tells it. It is a peer's: what is not as it should be is left out. */
 export function catalogOf(contract: Json): Catalog {
@@ -22,7 +27,7 @@ export function catalogOf(contract: Json): Catalog {
         new Map(listOf(members).map((member) => [String(member["name"]), signature(member)])),
       ] as const,
   );
-  return new Map([...found, ["Admin", ADMIN]]);
+  return new Map([...found, ["Admin", new Map(isObject(contract) ? [...ADMIN, ...OURS] : ADMIN)]]);
 }
 
 function signature({ name, parameters }: JsonObject): string {

@@ -472,6 +472,33 @@ test("after a restart: what had started is reported once, what waited runs, what
   expect(bench.news()).toContain("run waited-longer");
 });
 
+test("after a long time away what ended long ago is forgotten, and what is still owed is told", async () => {
+  const bench = new Bench({ limits: { windowMs: 100 } });
+  bench.calls.restore([], [endedOf(1, "told", false), endedOf(2, "owed", true)]);
+  await bench.said();
+  expect(bench.journal.forgotten).toEqual([1]);
+  expect(bench.news()).toEqual(['me: result owed "kept"']);
+  expect(bench.journal.settledSeqs).toEqual([2]);
+});
+
+test("the second of two replies leaves no mark of a call that was forgotten between them", async () => {
+  const bench = new Bench({ limits: { windowMs: 100 } });
+  bench.replier.isSlow = true;
+  await bench.ran(documentOf("a"));
+  await bench.ends("a");
+  await bench.receive(documentOf("a"), "copy");
+  await turn();
+  const [first, second] = bench.replier.slow;
+  first!();
+  await turn();
+  bench.now += 101;
+  await bench.calls.forget();
+  expect(bench.journal.forgotten).toEqual([1]);
+  second!();
+  await turn();
+  expect(bench.journal.settledSeqs).toEqual([1]);
+});
+
 test("after a restart a member that may be replayed runs again", async () => {
   const bench = new Bench({ replays: true });
   bench.calls.restore([{ ...identity(1, "a"), started: true }], []);

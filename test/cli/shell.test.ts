@@ -39,6 +39,7 @@ describe("completion", () => {
     ["Dog.b", ["Dog.bark("]],
     ["v", ["vec.echo("]],
     ["Admin.h", ["Admin.hello(", "Admin.help("]],
+    ["Admin.o", ["Admin.outcome("]],
     ['Dog("rover").b', ["bark("]],
     [".h", [".help"]],
     ["x", []],
@@ -50,4 +51,5 @@ test("help lists what can be called", () => {
     "  Dog.bark(words, times?)\n  Dog.wag-tail()\n  vec.echo(...x)\n  Admin.hello()",
   );
   expect([...catalogOf(null).keys()]).toEqual(["Admin"]);
+  expect(helpText(catalogOf(null))).not.toContain("outcome"); // gofer's own has none
 });

@@ -207,6 +207,7 @@ export const h = action({ month: 1 }, (): void => {});`,
   ],
   "overloads that give null, or nothing": [
     inDog("a(x: string): null;", "a(...x: number[]): void;", "@remote a(...x: unknown[]): null | void {}"),
+    ["5:9 G044", "Dog.a has several signatures"],
     ["5:29 G040", "Dog.a(): `null` and `undefined` look alike"],
   ],
   "null and undefined": [
@@ -220,6 +221,7 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
   "overloads that look alike": [
     inDog("a(x: string): void;", "a(x: Date): void;", "@remote a(x: unknown): void {}"),
     ["3:6 G040", "Dog.a(x): `Date` and `string` look alike"],
+    ["5:9 G044", "Dog.a has several signatures"],
   ],
   "type parameters": [inDog("@remote a<T>(x: T): T { return x }"), ["3:9 G022", "Dog.a"]],
   "taken apart": [
@@ -323,6 +325,11 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     `import { context } from "gofer-rmi/plugin";\n${inDog("@remote *a() { context().progress({ completed: 1 }); yield 1; }", "@remote *b(): Generator<1> { yield 1; return 2; }")}`,
     ["4:16 G043", "a stream that also reports"],
     ["5:15 G030", "Dog.b(): any"],
+  ],
+  "several signatures": [
+    `export class Dog { constructor(); constructor(name: string); constructor(name?: string) {}\nbark(times: number): string; bark(words: string): string[];\n@remote bark(x: any): any {} }`,
+    ["2:14 G044", "the constructor of Dog has several signatures"],
+    ["4:9 G044", "Dog.bark has several signatures"],
   ],
   growing: [takes("N<string>", "interface N<T> { v: T; n?: N<T[]> }\n"), ["3:29 G039", "grows without end"]],
 };

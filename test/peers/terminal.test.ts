@@ -1,11 +1,11 @@
 /** What a person sees at a terminal: python3's pty is one. */
-import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROOT, World } from "../support/processes.js";
+import { Terminal } from "./terminal.js";
 
+const GOFER = [process.execPath, join(ROOT, "dist/src/cli/gofer.js")];
 const world = new World();
-const terminals: ChildProcess[] = [];
 let url: string;
 
 beforeAll(async () => {
@@ -13,42 +13,12 @@ beforeAll(async () => {
   await world.goferd(await world.build(join(ROOT, "test/system/plugins/vec.ts"), url, "vec"), "vec");
 });
 afterAll(async () => {
-  for (const one of terminals) one.kill("SIGKILL");
+  Terminal.closeAll();
   await world.close();
 });
 
-/** A command with a terminal around it: what is typed, and all that the terminal was sent. */
-class Terminal {
-  text = "";
-  readonly ended: Promise<void>;
-  private readonly child: ChildProcess;
-  private waiting: (() => void)[] = [];
-
-  constructor(...args: string[]) {
-    const sized = ["sh", "-c", 'stty cols 80 rows 24; exec "$@"', "sh"];
-    const command = [...sized, process.execPath, join(ROOT, "dist/src/cli/gofer.js"), ...args];
-    const code = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
-    this.child = spawn("python3", ["-c", code, ...command], { stdio: ["pipe", "pipe", "inherit"] });
-    terminals.push(this.child);
-    this.child.stdout!.on("data", (chunk: Buffer) => {
-      this.text += chunk.toString();
-      for (const resolve of this.waiting.splice(0)) resolve();
-    });
-    this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
-  }
-
-  type(keys: string): void {
-    this.child.stdin!.write(keys);
-  }
-
-  /** Resolves once this has been shown. */
-  async shows(wanted: string): Promise<void> {
-    while (!this.text.includes(wanted)) await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-}
-
 test("gofer rmi draws a bar, and leaves the result alone on the screen", async () => {
-  const terminal = new Terminal("rmi", "-u", url, "-a", "vec", "-t", "Vec.progress", "3");
+  const terminal = new Terminal(...GOFER, "rmi", "-u", url, "-a", "vec", "-t", "Vec.progress", "3");
   await terminal.ended;
   expect(terminal.text).toMatch(/\r\u001b\[K\[#{10}-{20}\] 1\/3 \{"step":0\}/);
   expect(terminal.text).toMatch(/\r\u001b\[K"done"\r\n$/);
@@ -64,7 +34,7 @@ test("gofer rmi asks for a password, and shows nothing of what is typed", async 
 });
 
 test("gofer shell completes what the agent offers, calls it, and says what fails", async () => {
-  const terminal = new Terminal("shell", "-u", url, "-a", "vec");
+  const terminal = new Terminal(...GOFER, "shell", "-u", url, "-a", "vec");
   await terminal.shows("vec> ");
   terminal.type("Vec.ec\t");
   await terminal.shows("Vec.echo(");

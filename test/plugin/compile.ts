@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import ts from "typescript";
 
 const DOOR = resolve(import.meta.dirname, "../../src/plugin/index.ts");
+const CLIENT = resolve(import.meta.dirname, "../../src/client/index.ts");
 
 /** How users' projects differ in what matters to decorators. */
 export const FLAVOURS: readonly (readonly [string, ts.CompilerOptions])[] = [
@@ -26,7 +27,7 @@ export function diagnose(
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     types: ["node"],
     skipLibCheck: true,
-    paths: { "gofer-rmi/plugin": [DOOR] },
+    paths: { "gofer-rmi/plugin": [DOOR], "gofer-rmi/client": [CLIENT] },
   };
   const files = new Map(
     [...sources].map(([name, text]) => [resolve(import.meta.dirname, `${name}.ts`), text]),

@@ -116,6 +116,7 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
   "a type parameter is its constraint": ["generic-members: all", "generic-members: pick"],
   "what may be undefined may be left out": [
     "nullish: all", "nullish: fields", "optional: exact", "tuple-parameters: named", "types: objects", "unknowns: send",
+    "values-maybe: find", "values-maybe: meet",
   ],
   "undefined alone is nothing": ["values-undefined: nothing"],
 }; // prettier-ignore

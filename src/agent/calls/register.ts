@@ -80,13 +80,14 @@ export class Register {
     this.ended.add(sn, { seq, digest, endedAt, reply });
   }
 
-  /** Takes in what an earlier agent remembered. @returns false when that is long ago */
+  /** Takes in what an earlier agent remembered. @returns false when that is long ago, and nothing is owed */
   recall(sn: string, known: Known): boolean {
     return this.ended.restore(sn, known);
   }
 
-  settle(sn: string, seq: number, reply: ReplyState): void {
-    this.ended.settle(sn, seq, reply);
+  /** @returns whether anything is known of the call still */
+  settle(sn: string, seq: number, reply: ReplyState): boolean {
+    return this.ended.settle(sn, seq, reply);
   }
 
   /** Whether it is time to forget. */

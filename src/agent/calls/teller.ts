@@ -43,10 +43,10 @@ export class Teller {
 
   private readonly absent: Absent;
 
-  /** @param onSettled  is told of each reply what became of it */
+  /** @param onSettled  is told of each reply what became of it, and says whether its call is still on record */
   constructor(
     private readonly options: TellerOptions,
-    private readonly onSettled: (sn: string, seq: number, how: Settled) => void,
+    private readonly onSettled: (sn: string, seq: number, how: Settled) => boolean,
   ) {
     this.absent = new Absent({
       clock: options.clock,
@@ -124,8 +124,7 @@ export class Teller {
     if (how === "lost")
       this.options.log.log("warn", "reply.lost", { code: "reply-lost", sn, replyto: owed.replyto });
     this.owed.delete(seq);
-    this.onSettled(sn, seq, how);
-    this.options.journal.settled(seq, how);
+    if (this.onSettled(sn, seq, how)) this.options.journal.settled(seq, how);
   }
 
   /** Nobody was at a reply's address, and it is time to look again. @returns whether somebody is there now */

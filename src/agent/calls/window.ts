@@ -53,10 +53,10 @@ export class Window {
     return this.tableOf(sn) !== undefined;
   }
 
-  /** Takes a call in, unless it ended long ago. @returns whether it did */
+  /** Takes a call in, unless it ended long ago and nothing is owed. @returns whether it did */
   restore(sn: string, known: Known): boolean {
-    const { windowMs } = this.limits;
-    if (known.endedAt < this.clock() - 2 * windowMs) return false; // forgotten once: an old tail brought it back
+    const isOld = known.endedAt < this.clock() - 2 * this.limits.windowMs;
+    if (isOld && known.reply !== "owed") return false; // or it was forgotten once, and an old tail brought it back
     this.add(sn, known);
     return true;
   }
@@ -69,10 +69,11 @@ export class Window {
     (old ?? this.tables.at(-1)!).set(sn, known);
   }
 
-  /** What became of the reply to a call. */
-  settle(sn: string, seq: number, reply: ReplyState): void {
+  /** What became of the reply to a call. @returns whether anything is known of it still */
+  settle(sn: string, seq: number, reply: ReplyState): boolean {
     const known = this.get(sn);
     if (known?.seq === seq) known.reply = reply;
+    return known !== undefined;
   }
 
   /** Forgets what is past the limits. @param isNeeded  of those that stay all the same */
