@@ -34,7 +34,7 @@ export const FAULTS = {
   // types
   G027: "Write the secret as an option of a decorator or of `remote({ … }, fn)`, where the marker stands.",
   G028: "Put it on an exported function, or a public method of an exported class, that can be run without arguments.",
-  G030: "Write the type out, or use `Json` from gofer-rmi/plugin for any JSON value.",
+  G030: "Write the type out, install the package it comes from, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G031: "Say what it holds, or use `Json` from gofer-rmi/plugin for any JSON value.",
   G032: "Pass data; a function stays where it is.",
   G033: "Use a string; a symbol exists in one process only.",

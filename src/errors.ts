@@ -125,7 +125,7 @@ export const FAILURES = {
   rejected: entry(
     "receive",
     ["gofer.messaging.model", "DocumentError"],
-    "The agent or broker refused the document; description and details say why.",
+    "The agent or broker refused it; the message says why.",
   ),
   duplicate: entry(
     "receive",

@@ -32,6 +32,16 @@ export async function runCommand(program: Command, terminal: Terminal = process)
   }
 }
 
+/** Whoever reads what a program writes may have had enough, as `head` has: that is no failure, and the program ends. */
+export function endWithReader(process: NodeJS.Process): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+}
+
 /** commander's complaints quote the word that is wrong. */
 function discreet({ argv, stderr }: Terminal): Terminal["stderr"] {
   const secret = secretWords(argv.slice(2));

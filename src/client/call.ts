@@ -364,7 +364,8 @@ export class PendingCall implements Call<unknown>, Waiting {
   #again(): string {
     const { address, connection } = this.#caller.route;
     const hasSecret = this.#settings.secret !== undefined;
-    return reproduction({ ...this.#target, url: connection.label, address, hasSecret });
+    const user = this.#settings.pam?.user;
+    return reproduction({ ...this.#target, url: connection.label, address, hasSecret, user });
   }
 
   // ---- what its caller sees

@@ -15,6 +15,8 @@ export interface Reproduced extends ConstructorArguments {
   /** Names of the member's parameters, in order, where they are known. */
   readonly parameters?: readonly string[] | undefined;
   readonly hasSecret: boolean;
+  /** The command line asks for the password. */
+  readonly user?: string | undefined;
 }
 
 /**
@@ -22,13 +24,14 @@ export interface Reproduced extends ConstructorArguments {
  * and what stands under a name that says so, at any depth.
  */
 export function reproduction(call: Reproduced): string {
-  const { url, address, classname, method, args, kws, cntr, parameters, hasSecret } = call;
+  const { url, address, classname, method, args, kws, cntr, parameters, hasSecret, user } = call;
   const shown = args.map((value, index) => hidden(value, parameters?.[index]));
   const input = JSON.stringify([shown, hidden(kws, undefined)]);
   const hasConstructor = cntr !== undefined && cntr.args.length + Object.keys(cntr.kws).length > 0;
   const line = [
     ...["gofer", "rmi", "-u", quoted(url), "-a", quoted(address), "-t", quoted(`${classname}.${method}`)],
     ...(hasSecret ? ["-S", quoted(HIDDEN)] : []),
+    ...(user === undefined ? [] : ["-U", quoted(user)]),
     ...["-i", quoted(input)],
     // the command line makes objects without arguments
     ...(hasConstructor

@@ -9,10 +9,24 @@ interface Operation {
   run(container: PluginContainer, values: readonly Json[]): Promise<Json> | Json;
 }
 
-/** All that can be asked, T-11 and `status`: nothing is found by name but in here (X-40). */
+/** How many calls are told of: the oldest of each plugin, which are those that run. */
+const MAX_CALLS = 1000;
+
+/** All that can be asked, T-11 and `status` and `calls`: nothing is found by name but in here (X-40). */
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["show", { parameters: [], run: (container) => container.show() }],
   ["status", { parameters: [], run: (container) => container.status().map((one) => ({ ...one })) }],
+  [
+    "calls",
+    {
+      parameters: [],
+      run: (container) =>
+        container
+          .calls()
+          .slice(0, MAX_CALLS)
+          .map((one) => ({ ...one })),
+    },
+  ],
   ["load", { parameters: ["path"], run: (container, [path]) => done(container.load(text("path", path))) }],
   [
     "reload",

@@ -37,6 +37,15 @@ describe("the line that makes a call again", () => {
     assert.ok(text.includes("***") && text.includes('"x"'), text);
   });
 
+  test("names the user that was shown, and never the password", async () => {
+    const { serve, connect } = world();
+    await serve((one) => one.fail(new RmiError("not-authorized", "no")));
+    const agent = await connect({ user: "o'hara", password: "hunter2" });
+    const text = (await failureOf(agent.kennel.echo("x"))).explain();
+    assert.match(text, /again {3}gofer rmi .* -t kennel\.echo -U 'o'\\''hara' -i /);
+    assert.ok(!text.includes("hunter2"), text);
+  });
+
   test("is cut when it is too long", () => {
     const line = reproduction({ ...call, args: ["x".repeat(5000)] });
     assert.ok(line.length < 2100);

@@ -1,4 +1,6 @@
 /** Every flag of `gofer rmi` and `goferd`, as a person types it, to a running agent. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -38,6 +40,15 @@ async function rmi(...args: string[]): Promise<Finished> {
 }
 const vec = (target: string, ...more: string[]): Promise<Finished> =>
   rmi("-u", url, "-a", "vec", "-t", target, ...more);
+
+test("a reader that has had enough, as head has, is no failure", async () => {
+  const child = spawn(process.execPath, [join(ROOT, "dist/src/cli/gofer.js"), "explain"], { stdio: "pipe" });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout.destroy();
+  const [code] = (await once(child, "close")) as [number | null];
+  expect([code, stderr]).toEqual([0, ""]);
+});
 
 describe("gofer rmi", () => {
   test("gofer's own examples (T-6)", async () => {

@@ -86,6 +86,7 @@ const AFTER: readonly Row[] = [
   { line: "gofer mgt --root ROOT -s", says: "<plugin> vec" },
   { line: "gofer mgt --root ROOT --status", says: "<plugin> vec" },
   { line: "gofer mgt --root ROOT --plugins --json", says: '"queue":"vec"' },
+  { line: "gofer mgt --root ROOT --calls", says: "SN  PLUGIN  MEMBER  STATE  RECEIVED" },
   { line: "gofer mgt --root ROOT --cancel never-made", code: 1, says: "not-found" },
   { line: "gofer mgt --root ROOT -r vec", says: /^$/ },
   { line: "gofer mgt --root ROOT -u vec", says: /^$/ },

@@ -66,6 +66,24 @@ describe("through the agent's socket", () => {
     expect(await mgt("-r", join(root, "plugins/values.conf"))).toMatchObject({ code: 0 });
   });
 
+  test("--calls tells whoever did not make a call what to cancel it by", async () => {
+    const call = caller["Vec"]!["long"]!(60);
+    const ended = call.then(String, (error: Error) => error.message);
+    await expect
+      .poll(async () => (await mgt("--calls")).stdout, { timeout: 20_000 })
+      .toMatch(new RegExp(`^SN .*\\n${call.sn} +vec +Vec\\.long +running +[\\dT:-]+Z\\n$`));
+    const next = caller["Vec"]!["long"]!(60);
+    const nextEnded = next.then(String, (error: Error) => error.message);
+    await expect
+      .poll(async () => JSON.parse((await mgt("--calls", "--json")).stdout) as unknown, { timeout: 20_000 })
+      .toMatchObject({ result: [{ sn: call.sn }, { sn: next.sn, state: "queued" }] });
+    for (const { sn } of [next, call]) await mgt("--cancel", sn);
+    expect(await Promise.all([ended, nextEnded])).toEqual([
+      "cancelled",
+      "cancelled before it started; it did not run",
+    ]);
+  });
+
   test("--cancel ends a call", async () => {
     const call = caller["Vec"]!["long"]!(60);
     const ended = call.then(String, (error: Error) => error.message);

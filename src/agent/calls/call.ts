@@ -71,6 +71,17 @@ export type Found =
   | { readonly state: "queued" | "running" }
   | { readonly state: "finished"; readonly outcome: Outcome; readonly reply: ReplyState };
 
+/** What a call is doing. Text and numbers alone, for it goes into replies. */
+export interface CallStatus {
+  readonly sn: string;
+  readonly plugin: string;
+  /** As its caller named it. */
+  readonly member: string;
+  readonly state: "queued" | "running";
+  /** ISO 8601, UTC. */
+  readonly received: string;
+}
+
 /** Of the bytes of the document: the same request again is the same text. */
 export function digestOf(body: string): string {
   return hash("sha1", body, "base64");

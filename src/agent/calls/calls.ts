@@ -1,9 +1,10 @@
 import { RmiError } from "../../errors.js";
 import { decodeRequest, type Request } from "../../wire/request.js";
+import { timestamp } from "../../wire/timestamp.js";
 import type { Ended, Entry } from "../journal/journal.js";
 import type { Prepared } from "../processes/host.js";
 import type { Replier } from "../replier.js";
-import { digestOf, type Call, type Found, type Receipt } from "./call.js";
+import { digestOf, type Call, type CallStatus, type Found, type Receipt } from "./call.js";
 import { agentRestarted, cancelledInTime, raisedBy } from "./endings.js";
 import { Execution, type ExecutionOptions } from "./execution.js";
 import type { HeldLimits } from "./held.js";
@@ -191,6 +192,18 @@ export class Calls {
       .calls()
       .filter(({ builtin }) => !builtin)
       .map(({ request }) => request);
+  }
+
+  /** The same for whoever manages the agent, in the order of their arrival. */
+  list(): readonly CallStatus[] {
+    const calls = this.register.calls().filter(({ builtin }) => !builtin);
+    return calls.map((call) => ({
+      sn: call.request.sn,
+      plugin: call.entry.plugin,
+      member: `${call.request.classname}.${call.request.method}`,
+      state: this.scheduler.isWaiting(call) ? "queued" : "running",
+      received: timestamp(call.entry.receivedAt),
+    }));
   }
 
   /** What became of a call. One that ended is known for as long as its request may come again. */

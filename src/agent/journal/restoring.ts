@@ -39,7 +39,11 @@ async function onceThereIsRoom(
       await mkdir(state, { recursive: true, mode: 0o700 });
       return await openJournal(join(state, "journal"), log);
     } catch (error) {
-      if (!isDiskError(error)) throw error;
+      if (error instanceof RmiError && !isDiskError(error)) throw error;
+      if (!isDiskError(error))
+        throw new RmiError("config", `the state folder cannot be used: ${(error as Error).message}`, {
+          cause: error,
+        });
       const { message, details } = storageError(state, error);
       const consequence = "the agent starts when it can be written";
       if (attempt === 1) log.log("error", "journal.failed", { message, ...details, consequence });

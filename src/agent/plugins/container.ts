@@ -9,6 +9,7 @@ import { redact } from "../../transport/url.js";
 import { timestamp } from "../../wire/timestamp.js";
 import { endpointOf } from "../attachment.js";
 import { cancel } from "../builtin.js";
+import type { CallStatus } from "../calls/call.js";
 import { findPlugin, requireOwnQueue, requireUsableUrl, type FoundPlugin } from "./loader.js";
 import type { Logger } from "../log.js";
 import { helpReport } from "../report.js";
@@ -44,6 +45,8 @@ export interface PluginContainer {
   unload(plugin: string, options?: ShutdownOptions): Promise<void>;
   /** In the order in which they were loaded. */
   status(): readonly PluginStatus[];
+  /** What waits and runs, plugin by plugin; calls of `Admin` are left out. */
+  calls(): readonly CallStatus[];
   /** The report of spec 3.14: what the plugins offer, as `Admin.help()` tells it. */
   show(): string;
   /** As `Admin.cancel()`. @returns the serial numbers that this has cancelled */
@@ -203,6 +206,10 @@ export class Container implements PluginContainer {
 
   status(): readonly PluginStatus[] {
     return this.options.roster.loaded.map(statusOf);
+  }
+
+  calls(): readonly CallStatus[] {
+    return this.options.roster.services.flatMap(({ calls }) => calls.list());
   }
 
   show(): string {

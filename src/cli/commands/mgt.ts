@@ -10,6 +10,7 @@ export interface MgtFlags {
   readonly show?: boolean;
   readonly status?: boolean;
   readonly plugins?: boolean;
+  readonly calls?: boolean;
   readonly load?: string;
   readonly reload?: string;
   readonly unload?: string;
@@ -31,6 +32,7 @@ export const mgtCommand = new Command("mgt")
   .option("-s, --show", "print what the agent's plugins offer")
   .option("--status", "the same, as gofer's manual calls it")
   .option("--plugins", "print what each plugin is doing: its queue, process and calls")
+  .option("--calls", "print which calls run and wait, with the serial numbers to cancel them by")
   .option("-l, --load <path>", "load a plugin by its descriptor in the agent's plugins folder")
   .option("-r, --reload <plugin>", "read a plugin again, by its name or the path of its descriptor")
   .option("-u, --unload <plugin>", "serve a plugin no more")
@@ -52,19 +54,24 @@ export async function mgt(flags: MgtFlags, terminal: Pick<Terminal, "stdout" | "
     return;
   }
   if (reply.code !== 0) throw new RmiError("rejected", textOf(reply.result));
-  const text = flags.plugins === true ? table(reply.result) : textOf(reply.result);
+  const columns = flags.plugins === true ? COLUMNS.plugins : flags.calls === true ? COLUMNS.calls : undefined;
+  const text = columns === undefined ? textOf(reply.result) : table(reply.result, columns);
   if (text !== "") terminal.stdout.write(`${text}\n`);
 }
 
 /** T-7: in this order, whatever the order on the command line. */
-function callOf({ show, status, plugins, load, reload, unload, cancel }: MgtFlags): ManagementCall {
+function callOf({ show, status, plugins, calls, load, reload, unload, cancel }: MgtFlags): ManagementCall {
   if (show === true || status === true) return { name: "show" };
   if (plugins === true) return { name: "status" };
+  if (calls === true) return { name: "calls" };
   if (load !== undefined) return { name: "load", args: [load] };
   if (reload !== undefined) return { name: "reload", args: [reload] };
   if (unload !== undefined) return { name: "unload", args: [unload] };
   if (cancel !== undefined) return { name: "cancel", args: [cancel] };
-  throw new RmiError("usage", "say what to do: --show, --plugins, --load, --reload, --unload or --cancel");
+  throw new RmiError(
+    "usage",
+    "say what to do: --show, --plugins, --calls, --load, --reload, --unload or --cancel",
+  );
 }
 
 const DEFAULT_PORT = 5650;
@@ -91,14 +98,17 @@ function textOf(result: Json): string {
   return printable(typeof result === "string" ? result : JSON.stringify(result));
 }
 
-const COLUMNS = ["name", "attached", "queue", "pid", "running", "queued", "loaded"] as const;
+const COLUMNS = {
+  plugins: ["name", "attached", "queue", "pid", "running", "queued", "loaded"],
+  calls: ["sn", "plugin", "member", "state", "received"],
+} as const;
 
-function table(result: Json): string {
+function table(result: Json, columns: readonly string[]): string {
   const rows = (Array.isArray(result) ? result : []).map((row) =>
-    COLUMNS.map((column) => printable(String((row as Readonly<Record<string, Json>>)[column] ?? "-"))),
+    columns.map((column) => cell((row as Readonly<Record<string, Json>>)[column])),
   );
-  const all = [COLUMNS.map((column) => column.toUpperCase()), ...rows];
-  const widths = COLUMNS.map((_, index) => Math.max(...all.map((row) => row[index]!.length)));
+  const all = [columns.map((column) => column.toUpperCase()), ...rows];
+  const widths = columns.map((_, index) => Math.max(...all.map((row) => row[index]!.length)));
   return all
     .map((row) =>
       row
@@ -107,6 +117,11 @@ function table(result: Json): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** On one line: a serial number is its caller's text. */
+function cell(value: Json | undefined): string {
+  return printable(String(value ?? "-")).replace(/\s/g, " ");
 }
 
 function portNumber(text: string): number {
