@@ -13,7 +13,7 @@ const GOLDEN = join(ROOT, "test/golden");
 /** What JSON Schema alone cannot say of types, and what is peculiar to TypeScript. */
 const PECULIAR = [
   "arrays", "enums-computed", "keys-templates", "mappings", "overloads-rest", "templates", "tuples-rest",
-  "values-keys-templates", "values-tuples-rest",
+  "values-keys-templates", "values-maybe", "values-tuples-rest",
 ]; // prettier-ignore
 const world = new World();
 let url: string;
@@ -101,6 +101,13 @@ describe("clients of such types call the agent that they are of", () => {
     calling("mappings", async (members) => {
       expect(await members.shout!("ÄÖ", "ABC-0x10", "Émile")).toBe("x");
       await expect(members.shout!("ÄÖ", "ABC-x", "Émile")).rejects.toEqual(refusedAt("code"));
+    }));
+
+  test("properties whose type has a name and may be undefined", () =>
+    calling("values-maybe", async (members) => {
+      const person = { name: undefined, born: null, list: { next: undefined, at: day } };
+      expect(await members.meet!(person, undefined, null)).toEqual({ born: null, list: { at: day } });
+      await expect(members.meet!({ name: null })).rejects.toEqual(refusedAt("person.name"));
     }));
 
   test("enums with computed members", () =>
