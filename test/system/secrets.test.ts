@@ -2,7 +2,7 @@
  * One deployment that uses every kind of secret there is, and then one search of all that it has said, kept and shown: logs,
  * errors, outputs, state, command lines and environments. test/cores/secrets.test.ts searches its core files.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +14,7 @@ import { agentAt } from "../support/calling.js";
 import { finished, ROOT, type Finished, type Running } from "../support/processes.js";
 import { filesOf, find, processOf, said, wanted, wantedKey, type Place } from "../support/search.js";
 import { Silent } from "../support/silent.js";
+import { TAIL_HEAD_BYTES } from "../support/tail.js";
 import { linesAt } from "../support/vault-lines.js";
 import { LANDMARK, NOBODY, Vault } from "../support/vault.js";
 
@@ -170,8 +171,10 @@ test("calls are under way, the agent is killed, and what it kept is damaged", as
   places.push(...filesOf("the state while calls run", state));
   await agent.stopGroup("SIGKILL");
   rmSync(join(state, "journal/store/CURRENT")); // the store is set aside, and what can be read of it is kept
+  spoil(join(state, "journal/tail-0")); // and so is this
   await vault.startAgent();
-  expect(existsSync(join(state, "journal/store.damaged-1"))).toBe(true);
+  for (const aside of ["store.damaged-1", "tail-0.damaged"])
+    expect(existsSync(join(state, "journal", aside)), aside).toBe(true);
   for (const [name, { exited, lines }] of Object.entries(callers)) {
     await exited;
     places.push(said(`what ${name} heard`, lines.join("\n")));
@@ -185,6 +188,13 @@ test("calls are under way, the agent is killed, and what it kept is damaged", as
 }, 60_000);
 
 const GIVEN_BY_PLACE = /^what (gofer shell said|callers print of invalid-arguments)$/;
+/** Changes a byte of the first record. */
+function spoil(log: string): void {
+  const bytes = readFileSync(log);
+  bytes[TAIL_HEAD_BYTES + 10]! ^= 1;
+  writeFileSync(log, bytes);
+}
+
 /** Where a secret is because somebody wants it there. Each is found: that shows that the search would find others. */
 const EXCEPTIONS: readonly (readonly [secret: string, places: RegExp, why: string])[] = [
   ["the agent's broker password", /\/plugins\/landmark[\w-]*\.(conf|json)$/, "the agent reads it there"],
@@ -259,6 +269,7 @@ test("each place has been searched with something in it", () => {
   for (const kept of [
     "the state while calls run/journal/store/",
     "the folder/landmark/state/journal/store.damaged-1/",
+    "the folder/landmark/state/journal/tail-0.damaged",
     "the folder/landmark/state/journal/store/",
   ])
     expect(
