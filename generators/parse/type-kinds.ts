@@ -94,6 +94,22 @@ export function isPlainData(type: ts.Type, checker: ts.TypeChecker): boolean {
   );
 }
 
+/** What only the checker knows of a property that it made itself, of another or of several. */
+const { Mapped, Readonly } = (ts as unknown as { CheckFlags: Record<"Mapped" | "Readonly", number> })
+  .CheckFlags;
+
+/** Whether nobody may set it, by its own modifier, a mapped type, `as const`, or for want of a setter. */
+export function isReadonly(property: ts.Symbol): boolean {
+  const { flags, declarations } = property;
+  const made = (property as { links?: { checkFlags?: number } }).links?.checkFlags ?? 0;
+  if ((made & (Mapped | Readonly)) !== 0) return (made & Readonly) !== 0;
+  if (flags & SymbolFlags.GetAccessor) return (flags & SymbolFlags.SetAccessor) === 0;
+  const [declaration] = declarations ?? [];
+  return (
+    declaration !== undefined && (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0
+  );
+}
+
 /** A property by a symbol that is declared and nowhere made: a brand, which no value has. */
 export function isPhantom(property: ts.Symbol, checker: ts.TypeChecker): boolean {
   const declaration = property.declarations?.[0];

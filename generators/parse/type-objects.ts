@@ -6,6 +6,7 @@ import {
   declaredName,
   isPhantom,
   isPlainData,
+  isReadonly,
   isUndefined,
   mayBeUndefined,
   slotMembers,
@@ -76,14 +77,13 @@ export function readProperty(reading: Reading, symbol: ts.Symbol): PropertyModel
   const optional = (symbol.flags & SymbolFlags.Optional) !== 0;
   const type = reading.checker.getTypeOfSymbol(symbol);
   const isSymbol = symbol.name.startsWith("__@");
-  const flags = declaration === undefined ? 0 : ts.getCombinedModifierFlags(declaration as ts.Declaration);
   return {
     name: isSymbol ? (declaredName(declaration) ?? "[symbol]") : symbol.name,
     type: isSymbol
       ? reading.fault("G033", type, "has a symbol for its name")
       : readPropertyType(reading, type, optional),
     optional,
-    readonly: (flags & ts.ModifierFlags.Readonly) !== 0,
+    readonly: isReadonly(symbol),
     doc: declaration && docOf(declaration).text,
   };
 }

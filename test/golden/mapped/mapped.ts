@@ -1,6 +1,6 @@
 import { remote } from "gofer-rmi/plugin";
 
-interface Base { id: number; name: string; at: Date }
+interface Base { readonly id: number; name: string; at: Date }
 export type Flags<T> = { [K in keyof T]?: boolean };
 export type Getters<T> = { [K in keyof T as `get_${string & K}`]: T[K] };
 export type Mutable<T> = { -readonly [K in keyof T]-?: T[K] };

@@ -14,7 +14,7 @@ export class Lost extends RemoteError {
     /** When it was last seen. */
     readonly at: Date;
     readonly what: string;
-    age: bigint;
+    readonly age: bigint;
   };
 }
 
@@ -27,7 +27,7 @@ export class Broken extends Lost {
     /** When it was last seen. */
     readonly at: Date;
     readonly what: string;
-    age: bigint;
+    readonly age: bigint;
   };
 }
 
@@ -80,7 +80,7 @@ export interface ErrorsAgent extends AgentHandle {
 
 export const errors = definePlugin<ErrorsAgent>({
   name: "errors",
-  digest: "f3e2b7669956576f8f6d3eb5f43d65fcdb2548b9e45b3ed6e051bbaa91f9108b",
+  digest: "82c46f69afc9896de0ee2f66759956387af6a4e6fb7d82619607a3ca065e9d36",
   namespaces: {
     Work: {
       kind: "class",
@@ -102,5 +102,5 @@ export const errors = definePlugin<ErrorsAgent>({
   },
   errors: { Broken, Deep, Lost, Plain },
   contract:
-    '{"namespaces":[{"kind":"class","name":"Work","construct":[],"members":[{"name":"below","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"3a7c364300eedd10"},{"name":"direct","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"2b525a8b2cace913"},{"name":"named","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"e94a41b04e6ae930"},{"name":"quiet","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"b5b2440428643c99"}]},{"kind":"module","name":"errors","construct":[],"members":[{"name":"lose","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"not":{},"x-type":"never"},"hash":"2892f1ffe90a2ddb"}]}],"$defs":{"Part":{"type":"object","properties":{"id":{"type":"string"},"made":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","made"]}},"errors":[{"name":"Broken","state":{"type":"object","properties":{"parts":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"$ref":"#/$defs/Part"}],"minItems":2,"items":false},"x-gofer":"map","readOnly":true},"code":{"type":"number","readOnly":true},"at":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"what":{"type":"string","readOnly":true},"age":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}},"required":["parts","at","what","age"]}},{"name":"Deep","state":{"type":"object","properties":{"sizes":{"type":"array","items":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"readOnly":true}},"required":["sizes"]}},{"name":"Lost","state":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"what":{"type":"string","readOnly":true},"age":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"}},"required":["at","what","age"]}},{"name":"Plain","state":{"type":"object","properties":{}}}]}',
+    '{"namespaces":[{"kind":"class","name":"Work","construct":[],"members":[{"name":"below","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"3a7c364300eedd10"},{"name":"direct","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"type":"string"},"hash":"2b525a8b2cace913"},{"name":"named","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"e94a41b04e6ae930"},{"name":"quiet","parameters":[],"returns":{"type":"null","x-type":"undefined"},"hash":"b5b2440428643c99"}]},{"kind":"module","name":"errors","construct":[],"members":[{"name":"lose","parameters":[{"name":"what","schema":{"type":"string"}}],"returns":{"not":{},"x-type":"never"},"hash":"2892f1ffe90a2ddb"}]}],"$defs":{"Part":{"type":"object","properties":{"id":{"type":"string"},"made":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","made"]}},"errors":[{"name":"Broken","state":{"type":"object","properties":{"parts":{"type":"array","items":{"type":"array","prefixItems":[{"type":"string"},{"$ref":"#/$defs/Part"}],"minItems":2,"items":false},"x-gofer":"map","readOnly":true},"code":{"type":"number","readOnly":true},"at":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"what":{"type":"string","readOnly":true},"age":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint","readOnly":true}},"required":["parts","at","what","age"]}},{"name":"Deep","state":{"type":"object","properties":{"sizes":{"type":"array","items":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"readOnly":true}},"required":["sizes"]}},{"name":"Lost","state":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"what":{"type":"string","readOnly":true},"age":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint","readOnly":true}},"required":["at","what","age"]}},{"name":"Plain","state":{"type":"object","properties":{}}}]}',
 });

@@ -2,14 +2,14 @@
 import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/emitted";
 
 export interface Flags_Base {
-  id?: boolean;
+  readonly id?: boolean;
   name?: boolean;
   at?: boolean;
 }
 
 export interface Getters_Base {
   get_at: Date;
-  get_id: number;
+  readonly get_id: number;
   get_name: string;
 }
 
@@ -32,7 +32,7 @@ export interface MappedAgent extends AgentHandle {
 
 export const mapped = definePlugin<MappedAgent>({
   name: "mapped",
-  digest: "0ca63d39792c137efa964f3c938d4946cbf3960620b89a4157a5a56f1b25ccd5",
+  digest: "d512e2c1bb4b6b2c8519629c6d4ace89eaa328fac09a588c72b2ce3080ecbcfa",
   namespaces: {
     mapped: {
       kind: "module",
@@ -51,5 +51,5 @@ export const mapped = definePlugin<MappedAgent>({
     Mutable_Readonly_Partial_Base: { fields: { at: "date" } },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"mapped","construct":[],"members":[{"name":"flags","parameters":[{"name":"flags","schema":{"$ref":"#/$defs/Flags_Base"}},{"name":"getters","schema":{"$ref":"#/$defs/Getters_Base"}}],"returns":{"$ref":"#/$defs/Mutable_Readonly_Partial_Base"},"hash":"57317d14e910b25f"},{"name":"nulls","parameters":[{"name":"nulls","schema":{"type":"object","properties":{"a":{"anyOf":[{"const":"a"},{"type":"null"}]},"b":{"anyOf":[{"const":"b"},{"type":"null"}]}},"required":["a","b"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"47b8a27df5c0b7ab"}]}],"$defs":{"Flags_Base":{"type":"object","properties":{"id":{"type":"boolean"},"name":{"type":"boolean"},"at":{"type":"boolean"}}},"Getters_Base":{"type":"object","properties":{"get_at":{"type":"string","format":"date-time","x-gofer":"date"},"get_id":{"type":"number"},"get_name":{"type":"string"}},"required":["get_at","get_id","get_name"]},"Mutable_Readonly_Partial_Base":{"type":"object","properties":{"id":{"type":"number"},"name":{"type":"string"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","name","at"]}}}',
+    '{"namespaces":[{"kind":"module","name":"mapped","construct":[],"members":[{"name":"flags","parameters":[{"name":"flags","schema":{"$ref":"#/$defs/Flags_Base"}},{"name":"getters","schema":{"$ref":"#/$defs/Getters_Base"}}],"returns":{"$ref":"#/$defs/Mutable_Readonly_Partial_Base"},"hash":"57317d14e910b25f"},{"name":"nulls","parameters":[{"name":"nulls","schema":{"type":"object","properties":{"a":{"anyOf":[{"const":"a"},{"type":"null"}]},"b":{"anyOf":[{"const":"b"},{"type":"null"}]}},"required":["a","b"]}}],"returns":{"type":"null","x-type":"undefined"},"hash":"47b8a27df5c0b7ab"}]}],"$defs":{"Flags_Base":{"type":"object","properties":{"id":{"type":"boolean","readOnly":true},"name":{"type":"boolean"},"at":{"type":"boolean"}}},"Getters_Base":{"type":"object","properties":{"get_at":{"type":"string","format":"date-time","x-gofer":"date"},"get_id":{"type":"number","readOnly":true},"get_name":{"type":"string"}},"required":["get_at","get_id","get_name"]},"Mutable_Readonly_Partial_Base":{"type":"object","properties":{"id":{"type":"number"},"name":{"type":"string"},"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["id","name","at"]}}}',
 });

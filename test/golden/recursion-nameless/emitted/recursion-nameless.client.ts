@@ -3,7 +3,7 @@ import { definePlugin, type AgentHandle, type Call, type Stub } from "gofer-rmi/
 
 export interface Recursive {
   name: string;
-  parent: Recursive | null;
+  readonly parent: Recursive | null;
 }
 
 /** Functions of `recursion-nameless`. */
@@ -18,7 +18,7 @@ export interface RecursionNamelessAgent extends AgentHandle {
 
 export const recursionNameless = definePlugin<RecursionNamelessAgent>({
   name: "recursion-nameless",
-  digest: "49cf3141cec771b5fedeeeba13b3730a83677c49f3d0b2510570dcbe2c6827e3",
+  digest: "aeaa331f0a51c0797cb19bae2ce143e923c1165b081fdb62d739f0b1a91940ef",
   namespaces: {
     "recursion-nameless": {
       kind: "module",
@@ -29,5 +29,5 @@ export const recursionNameless = definePlugin<RecursionNamelessAgent>({
     },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"recursion-nameless","construct":[],"members":[{"name":"walk","parameters":[{"name":"from","schema":{"$ref":"#/$defs/Recursive"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}]},"hash":"ad5eeb1d01c3091f"}]}],"$defs":{"Recursive":{"type":"object","properties":{"name":{"type":"string"},"parent":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}]}},"required":["name","parent"]}}}',
+    '{"namespaces":[{"kind":"module","name":"recursion-nameless","construct":[],"members":[{"name":"walk","parameters":[{"name":"from","schema":{"$ref":"#/$defs/Recursive"}}],"returns":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}]},"hash":"ad5eeb1d01c3091f"}]}],"$defs":{"Recursive":{"type":"object","properties":{"name":{"type":"string"},"parent":{"anyOf":[{"$ref":"#/$defs/Recursive"},{"type":"null"}],"readOnly":true}},"required":["name","parent"]}}}',
 });

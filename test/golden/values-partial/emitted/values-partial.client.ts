@@ -8,7 +8,7 @@ export interface ValuesPartialFunctions {
     data: Uint8Array;
     size: bigint;
     name: string;
-  }): Call<{ at: Date; data: Uint8Array; size: bigint; name: string }>;
+  }): Call<{ readonly at: Date; readonly data: Uint8Array; readonly size: bigint; readonly name: string }>;
   patch(
     item: { at?: Date; data?: Uint8Array; size?: bigint; name?: string },
     keys: { at: Date },
@@ -22,7 +22,7 @@ export interface ValuesPartialAgent extends AgentHandle {
 
 export const valuesPartial = definePlugin<ValuesPartialAgent>({
   name: "values-partial",
-  digest: "4088b4274979332d700fd381c1a06dcd5e31f39eabd7fb264480a4d34b3c978e",
+  digest: "f54c29414616b86507b999fd52eda17305385fd11a1dc9807f35bf2b5f0a39c2",
   namespaces: {
     "values-partial": {
       kind: "module",
@@ -42,5 +42,5 @@ export const valuesPartial = definePlugin<ValuesPartialAgent>({
     },
   },
   contract:
-    '{"namespaces":[{"kind":"module","name":"values-partial","construct":[],"members":[{"name":"all","parameters":[{"name":"item","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}},"required":["at","data","size","name"]}}],"returns":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}},"required":["at","data","size","name"]},"hash":"b5ca516fe9d48b03"},{"name":"patch","parameters":[{"name":"item","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}}}},{"name":"keys","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["at"]}}],"returns":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}},"required":["at","size","name"]},"hash":"bd88ee56b8fca39b"}]}],"$defs":{}}',
+    '{"namespaces":[{"kind":"module","name":"values-partial","construct":[],"members":[{"name":"all","parameters":[{"name":"item","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}},"required":["at","data","size","name"]}}],"returns":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date","readOnly":true},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes","readOnly":true},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint","readOnly":true},"name":{"type":"string","readOnly":true}},"required":["at","data","size","name"]},"hash":"b5ca516fe9d48b03"},{"name":"patch","parameters":[{"name":"item","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"data":{"type":"string","contentEncoding":"base64","x-gofer":"bytes"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}}}},{"name":"keys","schema":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"}},"required":["at"]}}],"returns":{"type":"object","properties":{"at":{"type":"string","format":"date-time","x-gofer":"date"},"size":{"type":["string","integer"],"pattern":"^-?(?:0|[1-9][0-9]*)$","maxLength":10000,"minimum":-9007199254740991,"maximum":9007199254740991,"x-gofer":"bigint"},"name":{"type":"string"}},"required":["at","size","name"]},"hash":"bd88ee56b8fca39b"}]}],"$defs":{}}',
 });
