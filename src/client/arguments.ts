@@ -40,7 +40,7 @@ export function encodeArguments(
     if (name === undefined || name.startsWith("...")) {
       throw new RmiError(
         "usage",
-        `${labelOf(names, positional)} is missing before further arguments that have no name`,
+        `${labelOf(names, positional)} is missing: it must be given, for arguments follow that have no name`,
       );
     }
     kws[name] = toJson(given[index], name);

@@ -27,7 +27,10 @@ describe("arguments by place and by name", () => {
   });
 
   test("a gap before the rest has no form on the wire", () => {
-    assert.throws(() => encodeArguments([undefined, 1], ["a", "...more"]), isCode("usage", "a is missing"));
+    assert.throws(
+      () => encodeArguments([undefined, 1], ["a", "...more"]),
+      isCode("usage", "a is missing: it must be given"),
+    );
   });
 
   test("what cannot travel is named", () => {

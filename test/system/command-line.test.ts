@@ -50,6 +50,28 @@ test("a reader that has had enough, as head has, is no failure", async () => {
   expect([code, stderr]).toEqual([0, ""]);
 });
 
+test("Ctrl-C ends the command, and says how to cancel the call, which goes on", async () => {
+  const command = [
+    join(ROOT, "dist/src/cli/gofer.js"),
+    "rmi",
+    "-u",
+    url,
+    "-a",
+    "vec",
+    "-t",
+    "Vec.long",
+    "60",
+  ];
+  const interrupted = world.start(process.execPath, command);
+  const calls = async (): Promise<string> => (await gofer(["mgt", "--root", root, "--calls"])).stdout;
+  await expect.poll(calls, { timeout: 20_000 }).toMatch(/ Vec\.long +running /);
+  expect(await interrupted.stop("SIGINT")).toBe(130);
+  const line = await interrupted.line((each) => each.includes("Admin.cancel"));
+  const [, input] = /-t Admin\.cancel -i '(.*)'$/.exec(line)!;
+  expect(await calls()).toContain("Vec.long");
+  expect((await vec("Admin.cancel", "-i", input!)).code).toBe(0);
+});
+
 describe("gofer rmi", () => {
   test("gofer's own examples (T-6)", async () => {
     expect(await vec("Vec.echo", "hi")).toMatchObject({ code: 0, stdout: '"hi"\n', stderr: "" });

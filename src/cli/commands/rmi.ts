@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { CallSettings } from "../../client/options.js";
+import { reproduction } from "../../client/reproduce.js";
+import type { Route } from "../../client/route.js";
 import type { AgentOptions, Progress } from "../../client/types.js";
 import { RmiError } from "../../errors.js";
 import { isObject, type Json, type JsonObject } from "../../json.js";
@@ -100,10 +102,13 @@ export async function rmi(args: readonly string[], flags: RmiFlags, streams: Str
   const options = await agentOptions(flags, streams, bar);
   const settings: CallSettings = callSettings(options);
   const caller = new Caller(flags.url, flags.address, options);
+  let stopListening: (() => void) | undefined;
   try {
     await caller.open(settings);
     const target = { classname, method, ...given, cntr: undefined, hash: undefined };
-    const value = await caller.call(target, settings);
+    const call = caller.call(target, settings);
+    stopListening = settings.until === "result" ? onInterrupt(call.sn, caller.route) : undefined;
+    const value = await call;
     bar?.clear();
     const indent = streams.stdout.isTTY === true && flags.json !== true ? 2 : 0;
     const text =
@@ -115,9 +120,27 @@ export async function rmi(args: readonly string[], flags: RmiFlags, streams: Str
     streams.stdout.write(`${JSON.stringify({ error: { code, message, details } })}\n`);
     streams.exitCode = EXIT.failed;
   } finally {
+    stopListening?.();
     bar?.clear();
     await caller.close({ drain: false });
   }
+}
+
+/** What a shell says of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+/** Ctrl-C ends the command, and not the call: it says how to. @returns a function that listens no more */
+function onInterrupt(sn: string, { address, connection: { label } }: Route): () => void {
+  const cancelling = { classname: "Admin", method: "cancel", args: [sn], kws: {}, cntr: undefined };
+  const line = reproduction({ ...cancelling, url: label, address, hasSecret: false });
+  const listener = (): void => {
+    process.stderr.write(
+      `\ngofer: interrupted. The call goes on at the agent, unless it is cancelled:\n  ${line}\n`,
+    );
+    process.exit(INTERRUPTED);
+  };
+  process.once("SIGINT", listener);
+  return () => process.off("SIGINT", listener);
 }
 
 async function agentOptions(
