@@ -128,3 +128,19 @@ test("a write that is said to have failed, and has not, leaves nothing that come
   rmSync(folder, { recursive: true });
   expect(texts(found)).toEqual([["r/1", "here"]]);
 });
+
+test("a file that grew keeps its length for as long as so much comes, and a round more", () => {
+  const folder = mkdtempSync(join(tmpdir(), "gofer-log-"));
+  const path = join(folder, "tail");
+  const { log } = Log.open(path);
+  const made = fs.statSync(path).size;
+  const grown = [made, 10, made, 10, 10].map((chars) => {
+    log.put([["r/1", "x".repeat(chars)]]);
+    log.empty();
+    return fs.statSync(path).size - made;
+  });
+  expect(grown).toEqual([grown[0], grown[0], grown[0], grown[0], 0]);
+  expect(grown[0]).toBeGreaterThan(0);
+  log.file.close();
+  rmSync(folder, { recursive: true });
+});

@@ -62,7 +62,7 @@ export class LevelJournal implements Journal {
     this.shared = new SharedLog(tails, {
       written: (change) => {
         this.later(change);
-        if (this.tails.isWorn) void this.flush();
+        if (this.tails.isFull) void this.flush();
       },
       failed: (reason) => this.fail(reason),
       syncFailed: () => (this.isLogStale = true),
@@ -224,7 +224,7 @@ export class LevelJournal implements Journal {
     await endOfTurn();
     do {
       if (!(await this.flushOnce())) break;
-    } while (this.waiting.length > 0 || this.tails.isWorn || (this.isClosed && !this.lag.isEmpty));
+    } while (this.waiting.length > 0 || this.tails.isFull || (this.isClosed && !this.lag.isEmpty));
     this.isFlushing = false; // in the same turn as the loop's last look: nothing can have come in between
     if (!this.lag.isEmpty) this.flushLater();
   }

@@ -30,6 +30,8 @@ export interface Numbered {
 
 /** Holding so much, a file is emptied at the next occasion. */
 const WORN_BYTES = 2 * 1024 * 1024;
+/** Holding so much, it makes an occasion: the store then has all on disk, which costs too much to be asked for more often. */
+const FULL_BYTES = 8 * 1024 * 1024;
 /**
  * Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. The same room is
  * there in memory.
@@ -40,8 +42,6 @@ const ROOM_BYTES = WORN_BYTES + 256 * 1024;
  * file made at once, a write takes three times as long.
  */
 const PIECE_BYTES = 64 * 1024;
-/** A file that grew past this is cut back when it is emptied. */
-const MAX_ROOM_BYTES = 2 * ROOM_BYTES;
 /** The head has a length of its own, so that no record is ever written over it. */
 const HEAD_BYTES = 64;
 /** No facts of a record, and no mark, are longer. */
@@ -68,6 +68,8 @@ const NOTHING = { bytes: 0, crc: 0 };
 export class LogFile {
   /** Where the next record goes. */
   private end: number;
+  /** The same as it was emptied the last time. */
+  private endBefore = HEAD_BYTES;
   private lastNumber: number;
   /** Where what the kernel does not have begins, and the ends of the records in it. */
   private unwrittenAt: number;
@@ -93,6 +95,10 @@ export class LogFile {
 
   get isWorn(): boolean {
     return this.end >= WORN_BYTES;
+  }
+
+  get isFull(): boolean {
+    return this.end >= FULL_BYTES;
   }
 
   /** Whether there is something that a power cut could still take. */
@@ -151,10 +157,13 @@ export class LogFile {
     const head = Buffer.from(mark.padEnd(HEAD_BYTES) + mark, "latin1");
     const { failure } = this.give(head, 0, head.length);
     if (failure !== undefined) throw failure;
+    const isLarge = Math.max(this.end, this.endBefore) > ROOM_BYTES;
+    this.endBefore = this.end;
     this.end = this.unwrittenAt = HEAD_BYTES;
     this.lastNumber = upTo;
-    if (fstatSync(this.file).size > MAX_ROOM_BYTES) ftruncateSync(this.file, ROOM_BYTES);
-    if (this.room.length > MAX_ROOM_BYTES) this.room = Buffer.allocUnsafe(ROOM_BYTES);
+    if (isLarge) return; // as much may come again
+    if (fstatSync(this.file).size > ROOM_BYTES) ftruncateSync(this.file, ROOM_BYTES);
+    if (this.room.length > ROOM_BYTES) this.room = Buffer.allocUnsafe(ROOM_BYTES);
   }
 
   /**

@@ -70,9 +70,14 @@ export class WriteAhead {
     return this.lastNumber;
   }
 
-  /** The store should be told of what is in here, so that it can be emptied. */
+  /** There is enough in it that it should be emptied when the store is told of something. */
   get isWorn(): boolean {
     return this.files[this.turn].isWorn;
+  }
+
+  /** The store should be told of what is in it now. */
+  get isFull(): boolean {
+    return this.files[this.turn].isFull;
   }
 
   /** Adds to what is written next. @returns its number */
