@@ -249,8 +249,7 @@ test("a file that had to grow gives the room back once it is emptied of little",
   withFolder((folder) => {
     const { log } = WriteAhead.open(folder);
     for (let index = 0; index < 10; index++) put(log, [`r/${index}`, LARGE]);
-    log.clear();
-    log.clear();
+    for (let times = 0; times < 3; times++) log.clear();
     expect(statSync(join(folder, "tail-0")).size).toBeLessThan(3_000_000);
     put(log, ["r/x", "after"]);
     log.close();
