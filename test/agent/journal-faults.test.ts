@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openJournal } from "../../src/agent/journal/opening.js";
-import { slowDisk } from "../support/slow-disk.js";
+import { diskSeemsToTake } from "../support/disk-speed.js";
 import { batchPrototype, entry, killed, large, outcome, owed, restored } from "../support/journals.js";
 
 vi.mock("node:fs", async (original) => {
@@ -181,7 +181,7 @@ test("an outcome waits out a disk that may not even be deleted from", async () =
 
 test("of a request that the store had by then, and no disk would keep, nothing comes back", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  slowDisk();
+  diskSeemsToTake(10);
   const { journal } = await openJournal(folder);
   await journal.add(entry(1));
   await journal.forget([99]);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SharedLog } from "../../src/agent/journal/shared-log.js";
 import { WriteAhead } from "../../src/agent/journal/write-ahead.js";
 import { diskTakes } from "../support/partial-disk.js";
-import { slowDisk } from "../support/slow-disk.js";
+import { diskSeemsToTake } from "../support/disk-speed.js";
 
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
@@ -28,7 +28,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "gofer-shared-"));
   ({ log } = WriteAhead.open(folder));
   [events, syncs] = [[], []];
-  slowDisk();
+  diskSeemsToTake(10);
   shared = new SharedLog(log, {
     written: ([key]) => events.push(`written ${key}`),
     failed: ({ message }) => events.push(`failed ${message}`),
@@ -120,7 +120,7 @@ test("of a turn that the kernel takes in part, each is told what became of its o
 });
 
 test("a disk that was quick the last time is waited for; one that failed is not", async () => {
-  vi.restoreAllMocks();
+  diskSeemsToTake(0.1);
   vi.mocked(fdatasync).mockImplementation((_file, callback) => callback(null));
   durably("a");
   await nextTurn();
