@@ -25,7 +25,19 @@ test("gofer rmi draws a bar, and leaves the result alone on the screen", async (
 });
 
 test("gofer rmi asks for a password, and shows nothing of what is typed", async () => {
-  const terminal = new Terminal("rmi", "-u", url, "-a", "vec", "-t", "vec.asalice", "-U", "bob", "x");
+  const terminal = new Terminal(
+    ...GOFER,
+    "rmi",
+    "-u",
+    url,
+    "-a",
+    "vec",
+    "-t",
+    "vec.asalice",
+    "-U",
+    "bob",
+    "x",
+  );
   await terminal.shows("Password of bob: ");
   terminal.type("typed-pa55word\r");
   await terminal.ended;

@@ -7,6 +7,7 @@ export class Terminal {
   text = "";
   readonly ended: Promise<void>;
   private readonly child: ChildProcess;
+  private hasEnded = false;
   private waiting: (() => void)[] = [];
 
   constructor(...command: string[]) {
@@ -16,9 +17,13 @@ export class Terminal {
     terminals.push(this.child);
     this.child.stdout!.on("data", (chunk: Buffer) => {
       this.text += chunk.toString();
-      for (const resolve of this.waiting.splice(0)) resolve();
+      this.lookAgain();
     });
     this.ended = new Promise((resolve) => this.child.once("close", () => resolve()));
+    void this.ended.then(() => {
+      this.hasEnded = true;
+      this.lookAgain();
+    });
   }
 
   static closeAll(): void {
@@ -31,6 +36,13 @@ export class Terminal {
 
   /** Resolves once this has been shown. */
   async shows(wanted: string): Promise<void> {
-    while (!this.text.includes(wanted)) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    while (!this.text.includes(wanted)) {
+      if (this.hasEnded) throw new Error(`it ended without showing ${wanted}:\n${this.text}`);
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private lookAgain(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 }
