@@ -6,6 +6,7 @@ import { ClassicLevel } from "classic-level";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openJournal } from "../../src/agent/journal/opening.js";
 import { diskSeemsToTake } from "../support/disk-speed.js";
+import { diskTakes } from "../support/partial-disk.js";
 import { batchPrototype, entry, killed, large, outcome, owed, restored } from "../support/journals.js";
 
 vi.mock("node:fs", async (original) => {
@@ -49,25 +50,6 @@ function storeHolds(): { readonly isWriting: Promise<void>; readonly end: (error
     });
   });
   return { isWriting, end };
-}
-
-/** From here on the log takes so many bytes more, then fails that often. @returns to be called when it is good again */
-function logTakes(bytes: number, failures = Infinity): () => void {
-  let [left, failing] = [bytes, failures];
-  vi.mocked(writeSync).mockImplementation(((
-    file: number,
-    buffer: Buffer,
-    at: number,
-    length: number,
-    to: number,
-  ) => {
-    if (left <= 0 && failing-- > 0)
-      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
-    const taken = fs.writeSync(file, buffer, at, failing > 0 ? Math.min(left, length) : length, to);
-    left -= taken;
-    return taken;
-  }) as typeof writeSync);
-  return () => void vi.mocked(writeSync).mockReset();
 }
 
 async function keysOfStore(): Promise<readonly string[]> {
@@ -115,7 +97,7 @@ test("closing leaves nobody waiting", async () => {
   await journal.add(entry(1));
   vi.spyOn(batches, "write").mockRejectedValue(ioError());
   await expect(journal.forget([99])).rejects.toMatchObject({ code: "storage" });
-  logTakes(0);
+  diskTakes(0);
   const waiting = [
     journal.mended(),
     journal.started(entry(1)),
@@ -224,7 +206,7 @@ test("what is settled when the journal is closed is nobody's fault", async () =>
 async function addedThree(path: string, bytes: number, failures: number): Promise<readonly number[]> {
   const { journal } = await openJournal(path);
   const seqs = [1, 2, 3];
-  const good = logTakes(bytes, failures);
+  const good = diskTakes(bytes, failures);
   const added = await Promise.allSettled(seqs.map((seq) => journal.add(entry(seq))));
   cpSync(path, `${path}-killed`, { recursive: true });
   good();
@@ -260,7 +242,7 @@ test("of outcomes in one write that the log takes in part, none is told that is 
     const seqs = [1, 2, 3];
     await Promise.all(seqs.map((seq) => journal.add(entry(seq, { started: true }))));
     const told: number[] = [];
-    const good = logTakes(bytes, Infinity);
+    const good = diskTakes(bytes, Infinity);
     const ends = seqs.map((seq) => journal.finish(entry(seq), outcome(seq), owed).then(() => told.push(seq)));
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     cpSync(path, `${path}-killed`, { recursive: true });

@@ -17,7 +17,8 @@ export function diskTakes(bytes: number, failures = Infinity): () => void {
     length: number,
     to: number,
   ) => {
-    if (left <= 0 && failing-- > 0) throw new Error("ENOSPC");
+    if (left <= 0 && failing-- > 0)
+      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
     const taken = fs.writeSync(file, from, at, failing > 0 ? Math.min(left, length) : length, to);
     left -= taken;
     return taken;

@@ -30,7 +30,7 @@ export interface Numbered {
 
 /** Holding so much, a file is emptied at the next occasion. */
 const WORN_BYTES = 2 * 1024 * 1024;
-/** Holding so much, it makes an occasion: the store then has all on disk, which costs too much to be asked for more often. */
+/** Holding so much, it makes an occasion. The store must then have all on disk, which costs too much to be asked for more often. */
 const FULL_BYTES = 8 * 1024 * 1024;
 /**
  * Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. The same room is
