@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { createSecureContext, type ConnectionOptions } from "node:tls";
 import amqplib, { type ChannelModel } from "amqplib";
 import { RmiError } from "../../errors.js";
-import { abortable, abortError, bounded } from "../signals.js";
+import { abortable, abortError, bounded, throwIfAborted } from "../signals.js";
 import { socketError } from "../socket.js";
 import { tlsOptions } from "../tls.js";
 import type { CallOptions, ConnectSettings } from "../transport.js";
@@ -69,6 +69,7 @@ async function open(
     credentials: amqplib.credentials.plain(user, password),
     clientProperties: { connection_name: settings.containerId ?? randomUUID() },
   };
+  throwIfAborted({ signal }, `connecting to ${where}`); // Node connects a socket all the same whose signal has fired
   const attempt = amqplib.connect(broker, socket);
   try {
     return await abortable(attempt, { signal }, `connecting to ${where}`);
