@@ -206,3 +206,14 @@ test("SIGTERM while plugins are being loaded ends the agent in good order, or af
   await first.event("agent.stopped");
   expect(await ended).toBe(0);
 });
+
+test("an authenticator that leaves a timer running does not keep a process whose agent has stopped", async () => {
+  const held = await world.build(join(ROOT, "test/system/plugins/vec.ts"), url, "held", "fourth");
+  const authenticator = `setInterval(() => undefined, 1000);\nexport default class { sign() {} validate() {} }\n`;
+  writeFileSync(join(held, "lib/lingering.mjs"), authenticator);
+  appendFileSync(join(held, "overlay/vec.conf"), "[messaging]\nauthenticator=lingering\n");
+  const agent = await world.goferd(held, "vec");
+  expect(await agent.stop()).toBe(0);
+  await agent.event("agent.stopped");
+  await agent.event("agent.held-open");
+});

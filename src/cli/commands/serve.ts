@@ -13,6 +13,9 @@ export interface ServeOptions {
   readonly drain: string;
 }
 
+/** Once the agent has stopped: how long what others left running in this process may keep it. Milliseconds. */
+const LINGER_MS = 1000;
+
 /**
  * Runs an agent until the process is asked to stop; SIGTERM and SIGINT drain first, a second one ends at once.
  *
@@ -54,6 +57,10 @@ export async function serve({ root, drain }: ServeOptions, process: NodeJS.Proce
   await raised(stopping);
   await Promise.all(servers.map((server) => server.close()));
   await agent.stop();
+  setTimeout(() => {
+    log.log("warn", "agent.held-open", { reason: "an authenticator may have left something running" });
+    process.exit();
+  }, LINGER_MS).unref();
 }
 
 /** @returns the agent; undefined when it has not started in time after it was asked to stop, for its disk may be full */
