@@ -60,7 +60,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   prettier: ["generators/emit"],
   esbuild: ["generators/build"],
   commander: ["src/cli"],
-  "classic-level": ["src/agent/journal/store.ts"],
   pino: ["src/agent/log.ts"],
   koffi: ["src/pam/libpam.ts"],
   ajv: ["src/contract/validate.ts", "src/contract/shared-types.ts", "src/contract/last-elements.ts"],

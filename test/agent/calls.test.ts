@@ -580,6 +580,18 @@ test.each(["add", "started"] as const)("a call cancelled while %s is written doe
   expect(bench.calls.counts).toEqual({ running: 0, queued: 0 });
 });
 
+test("one that is cancelled while it is written, and that the disk does not take, has no outcome", async () => {
+  const bench = new Bench();
+  bench.journal.slow.add("add");
+  const received = bench.receive(documentOf("a"));
+  await turn();
+  expect(bench.calls.cancel("a")).toBe("cancelled");
+  bench.journal.fails("add", new RmiError("storage", "disk full"));
+  expect(await received).toBe("storage");
+  await bench.said();
+  expect(bench.news()).toEqual(["journal.add a", "left a"]); // it comes again, and is another
+});
+
 test("past the limit of held characters there is no room until a call has ended", async () => {
   const body = documentOf("a");
   const bench = new Bench({ threads: 2, limits: { heldChars: body.length } });

@@ -25,6 +25,12 @@ test.each([
   ["no document", false],
 ])("%s", (body, expected) => expect(showsSecret(body)).toBe(expected));
 
+test("a key that was cut off as it was made is none: another is made", () => {
+  writeFileSync(join(folder, "cut.key.new"), "half a k");
+  const closed = Seal.of(join(folder, "cut.key")).encrypt("pass", "s1");
+  expect(Seal.of(join(folder, "cut.key")).decrypt(closed, "s1")).toBe("pass");
+});
+
 describe("a seal", () => {
   const seal = Seal.of(join(folder, "one.key"));
 

@@ -3,8 +3,8 @@ import { fdatasync, fdatasyncSync, mkdtempSync, rmSync, writeSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Log } from "../../src/agent/journal/log.js";
 import { SharedLog } from "../../src/agent/journal/shared-log.js";
-import { WriteAhead } from "../../src/agent/journal/write-ahead.js";
 import { diskTakes } from "../support/partial-disk.js";
 import { diskSeemsToTake } from "../support/disk-speed.js";
 
@@ -19,23 +19,28 @@ vi.mock("node:fs", async (original) => {
 });
 
 let folder: string;
-let log: WriteAhead;
+let log: Log;
 let shared: SharedLog;
 let events: string[];
+let underWay: number;
 /** The fsyncs that another thread is at, oldest first; each ends when it is called. */
 let syncs: ((error: Error | null) => void)[];
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "gofer-shared-"));
-  ({ log } = WriteAhead.open(folder));
-  [events, syncs] = [[], []];
+  ({ log } = Log.open(folder, () => undefined));
+  await log.prepare();
+  [events, syncs, underWay] = [[], [], 0];
   diskSeemsToTake(10);
   shared = new SharedLog(log, {
-    written: ([key]) => events.push(`written ${key}`),
+    written: ({ key }) => events.push(`written ${key}`),
     failed: ({ message }) => events.push(`failed ${message}`),
     syncFailed: () => events.push("sync failed"),
+    get underWay() {
+      return underWay;
+    },
   });
   vi.mocked(fdatasync).mockImplementation((_file, callback) => void syncs.push(callback));
-  vi.mocked(writeSync).mockClear();
+  for (const one of [fdatasync, fdatasyncSync, writeSync]) vi.mocked(one).mockClear();
 });
 afterEach(() => {
   log.close();
@@ -50,8 +55,8 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 function note(key: string, isThere: Promise<boolean>): void {
   void isThere.then((there) => events.push(`${key} ${there}`));
 }
-const append = (key: string): void => note(key, shared.append([key, ["", "x"]]));
-const durably = (key: string): void => note(key, shared.appendDurably([key, ["", "x"]]));
+const append = (key: string): void => note(key, shared.append({ key, value: ["", "x"] }));
+const durably = (key: string): void => note(key, shared.appendDurably({ key, value: ["", "x"] }));
 
 test("what comes in one turn is one write, and nobody is told before it", async () => {
   append("a");
@@ -109,7 +114,7 @@ test("of a turn that the kernel takes in part, each is told what became of its o
     ["d", append],
   ] as const)
     add(key);
-  const record = "1 a 0000000010 01234567\n01234567 x\n".length;
+  const record = "1 a 0000000001 01234567\nx\n".length;
   diskTakes(2 * record + 5);
   await nextTurn();
   expect(events.splice(0, 3)).toEqual(["written a", "written b", expect.stringContaining("failed ENOSPC")]);
@@ -158,5 +163,53 @@ test("settling writes what waits, and ends after the last fsync", async () => {
   expect(events).not.toContain("settled");
   syncs.shift()!(null);
   await nextTurn();
-  expect(events).toEqual(["written a", "written b", "written c", "a true", "b true", "c true", "settled"]);
+  expect(events.slice(0, 4)).toEqual(["written a", "written b", "written c", "a true"]);
+  expect(events.slice(4).sort()).toEqual(["b true", "c true", "settled"]);
+});
+
+test("what is appended shares its turn with nothing that an earlier write has taken along", async () => {
+  append("a");
+  shared.write();
+  expect([events, shared.needsWrite]).toEqual([["written a"], false]);
+  append("b"); // the turn of the first is over, though its tick has yet to come
+  await nextTurn();
+  expect(vi.mocked(writeSync)).toHaveBeenCalledTimes(2);
+  expect(events).toEqual(["written a", "a true", "written b", "b true"]);
+});
+
+test("an fsync with nothing written since the last is one that asks the disk nothing", async () => {
+  durably("a");
+  await nextTurn();
+  syncs.shift()!(null);
+  expect(await shared.sync()).toBe(true);
+  expect(vi.mocked(fdatasync)).toHaveBeenCalledTimes(1);
+});
+
+test("few of those that are under way wait for others to come, and share the fsync with them", async () => {
+  underWay = 5;
+  durably("a");
+  await nextTurn();
+  await nextTurn();
+  expect(syncs).toHaveLength(0);
+  for (const key of ["b", "c", "d"]) durably(key);
+  await nextTurn();
+  await nextTurn();
+  expect([events.splice(0).length, syncs.length]).toEqual([4, 1]); // most of them
+  syncs.shift()!(null);
+  await nextTurn();
+  expect(events.splice(0)).toEqual(["a true", "b true", "c true", "d true"]);
+});
+
+test("who waits for others that do not come does not wait for long", async () => {
+  underWay = 5;
+  durably("a");
+  for (let turns = 0; turns < 20; turns++) await nextTurn();
+  expect(syncs).toHaveLength(1);
+  durably("b"); // for the next one others are waited for anew
+  syncs.shift()!(null);
+  await nextTurn();
+  await nextTurn();
+  expect(syncs).toHaveLength(0);
+  for (let turns = 0; turns < 20; turns++) await nextTurn();
+  expect(syncs).toHaveLength(1);
 });

@@ -1,10 +1,9 @@
 /**
  * Loaded into an agent's process before the agent: while there is a file `failing` in its root, its disk takes nothing. What
- * the journal writes and syncs fails with EIO, in its log by the functions of `node:fs`, in its store by the one that LevelDB's
- * writes pass.
+ * the journal writes and syncs fails with EIO.
  */
 import fs, { existsSync } from "node:fs";
-import { createRequire, syncBuiltinESMExports } from "node:module";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 
 const root = process.argv[process.argv.indexOf("--root") + 1];
@@ -23,15 +22,11 @@ for (const name of ["writeSync", "fdatasyncSync", "fsyncSync"]) {
     return works(file, ...rest);
   };
 }
-const { fdatasync } = fs;
-fs.fdatasync = (file, done) =>
-  isFailing() ? setImmediate(done, inputOutputError("fdatasync")) : fdatasync(file, done);
+for (const name of ["fdatasync", "fsync", "write"]) {
+  const works = fs[name];
+  fs[name] = (file, ...rest) => {
+    if (file > LAST_OF_TERMINAL && isFailing()) setImmediate(rest.at(-1), inputOutputError(name));
+    else works(file, ...rest);
+  };
+}
 syncBuiltinESMExports();
-
-const { ChainedBatch } = createRequire(import.meta.url)("classic-level/chained-batch");
-const { _write: write } = ChainedBatch.prototype;
-ChainedBatch.prototype._write = function (options) {
-  if (!isFailing()) return write.call(this, options);
-  const what = new Error("IO error: 000003.log: Input/output error"); // in LevelDB's words
-  return Promise.reject(Object.assign(what, { code: "LEVEL_IO_ERROR" }));
-};

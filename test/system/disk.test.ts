@@ -38,6 +38,8 @@ afterAll(async () => {
 });
 
 const PADDING = "x".repeat(8192); // more than what is left of a page of the disk
+/** Together they are half of a segment of the journal: then it makes room for the next. */
+const [NEARLY_HALF, REST] = ["x".repeat(2_000_000), "x".repeat(200_000)];
 const WAIT = { timeout: 30_000 };
 
 /** An agent of its own, on a disk of its own. */
@@ -74,12 +76,12 @@ class Site {
   }
 
   /** @returns the serial number */
-  async send(name: string, size = 0): Promise<string> {
+  async send(name: string, { size = 0, padding = PADDING } = {}): Promise<string> {
     const sn = `${name}-${randomUUID()}`;
     const request = {
       classname: this.name,
       method: "note",
-      args: [this.root, name, PADDING, size],
+      args: [this.root, name, padding, size],
       kws: {},
       cntr: null,
     };
@@ -125,12 +127,12 @@ describe.each([
     const disk = make(site.state);
     disks.push(disk);
     const agent = await site.start();
-    const [one, two] = [await site.send("one"), await site.send("two")];
+    const [one, two] = [await site.send("one", { padding: NEARLY_HALF }), await site.send("two")];
     await Promise.all([one, two].map(accepted));
     await expect.poll(site.ran, WAIT).toEqual(["one"]);
 
     disk.fill(agent.child.pid);
-    const three = await site.send("three");
+    const three = await site.send("three", { padding: REST });
     const failure = await agent.event("journal.failed");
     const [four, five] = [await site.send("four"), await site.send("five")];
     expect(failure).toMatchObject({ level: "error", path: expect.stringContaining(site.state) as unknown });
@@ -139,11 +141,11 @@ describe.each([
     const states = await Promise.all([one, two, four, five].map((sn) => site.stateOf(sn)));
     expect(states).toEqual(["running", "queued", "unknown", "unknown"]);
     site.open("one");
-    if (name === "full") await expect.poll(() => results(one), WAIT).toBe(1); // there was a reserve for it
+    if (name === "full") await expect.poll(() => results(one), WAIT).toBe(1); // there is room in what was made before
     expect(await site.admin["Admin"]!.hello!()).toBe("Hello, I am gofer agent");
     expect(site.ran()).toEqual(["one"]); // nothing starts that could not be put down as started
     expect([...hand.statuses(four), ...hand.statuses(five)]).toEqual([]);
-    const isTaken = (await site.stateOf(three)) === "queued"; // a full disk has room in the log that was made before
+    const isTaken = (await site.stateOf(three)) === "queued"; // a full disk has room in what was made before
     expect(hand.statuses(three)).toEqual(isTaken ? ["accepted"] : []);
 
     disk.free(agent.child.pid);
@@ -166,7 +168,7 @@ describe.each([
     const disk = make(site.state);
     disks.push(disk);
     const agent = await site.start();
-    const [one, two] = [await site.send("one", 3_000_000), await site.send("two")];
+    const [one, two] = [await site.send("one", { size: 6_000_000 }), await site.send("two")];
     await Promise.all([one, two].map(accepted));
     await expect.poll(site.ran, WAIT).toEqual(["one"]);
     disk.fill(agent.child.pid);

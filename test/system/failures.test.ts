@@ -1,7 +1,7 @@
 /** Each failure of the one table comes about, by the program whose failure it is. */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openJournal } from "../../src/agent/journal/opening.js";
 import { startBroker } from "../../src/broker/index.js";
 import { generateCommand } from "../../src/cli/commands/generate.js";
@@ -161,11 +161,13 @@ const FAILING: Readonly<Record<Code, () => unknown>> = {
   },
   storage: async () => {
     mkdirSync(own("full"));
-    symlinkSync("/dev/full", own("full/reserve"));
     const { journal } = await openJournal(own("full"));
+    mkdirSync(own("full/log-1")); // in the way of its next file
     const identity = { seq: 1, plugin: "vec", sn: "1", digest: "" };
     const entry = { ...identity, receivedAt: 0, form: "text" as const, started: false, body: "{}" };
-    return journal.add(entry).finally(() => journal.close());
+    await journal.add({ ...entry, body: JSON.stringify("x".repeat(3_000_000)) });
+    await vi.waitFor(() => expect(journal.fault).toBeDefined());
+    return journal.add({ ...entry, seq: 2 }).finally(() => journal.close());
   },
   expired: async () => {
     mkdirSync(own("jobs"));

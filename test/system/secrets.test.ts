@@ -2,7 +2,7 @@
  * One deployment that uses every kind of secret there is, and then one search of all that it has said, kept and shown: logs,
  * errors, outputs, state, command lines and environments. test/cores/secrets.test.ts searches its core files.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,7 +14,7 @@ import { agentAt } from "../support/calling.js";
 import { finished, ROOT, type Finished, type Running } from "../support/processes.js";
 import { filesOf, find, processOf, said, wanted, wantedKey, type Place } from "../support/search.js";
 import { Silent } from "../support/silent.js";
-import { TAIL_HEAD_BYTES } from "../support/tail.js";
+import { HEAD_BYTES } from "../support/log-end.js";
 import { linesAt } from "../support/vault-lines.js";
 import { LANDMARK, NOBODY, Vault } from "../support/vault.js";
 
@@ -170,11 +170,9 @@ test("calls are under way, the agent is killed, and what it kept is damaged", as
   const state = join(vault.root, "state");
   places.push(...filesOf("the state while calls run", state));
   await agent.stopGroup("SIGKILL");
-  rmSync(join(state, "journal/store/CURRENT")); // the store is set aside, and what can be read of it is kept
-  spoil(join(state, "journal/tail-0")); // and so is this
+  spoil(join(state, "journal/log-0")); // it is set aside, and what can be read of it is kept
   await vault.startAgent();
-  for (const aside of ["store.damaged-1", "tail-0.damaged"])
-    expect(existsSync(join(state, "journal", aside)), aside).toBe(true);
+  expect(existsSync(join(state, "journal/log-0.damaged"))).toBe(true);
   for (const [name, { exited, lines }] of Object.entries(callers)) {
     await exited;
     places.push(said(`what ${name} heard`, lines.join("\n")));
@@ -191,7 +189,7 @@ const GIVEN_BY_PLACE = /^what (gofer shell said|callers print of invalid-argumen
 /** Changes a byte of the first record. */
 function spoil(log: string): void {
   const bytes = readFileSync(log);
-  bytes[TAIL_HEAD_BYTES + 10]! ^= 1;
+  bytes[HEAD_BYTES + 10]! ^= 1;
   writeFileSync(log, bytes);
 }
 
@@ -238,7 +236,7 @@ const EXCEPTIONS: readonly (readonly [secret: string, places: RegExp, why: strin
   ["the journal's key", /\/journal\/seal\.key$/, "beside what is sealed, as docs/security.md says"],
   [
     "an argument called password",
-    /\/journal\/(store|tail-)/,
+    /\/journal\/log-/,
     "what is passed as an argument is data, and kept as it came",
   ],
   ["an argument called password", GIVEN_BY_PLACE, "no contract is at hand that names it"],
@@ -267,10 +265,9 @@ test("each place has been searched with something in it", () => {
     [],
   );
   for (const kept of [
-    "the state while calls run/journal/store/",
-    "the folder/landmark/state/journal/store.damaged-1/",
-    "the folder/landmark/state/journal/tail-0.damaged",
-    "the folder/landmark/state/journal/store/",
+    "the state while calls run/journal/log-0",
+    "the folder/landmark/state/journal/log-0.damaged",
+    "the folder/landmark/state/journal/log-",
   ])
     expect(
       names.some((name) => name.startsWith(kept) && marked(name)),

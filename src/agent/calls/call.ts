@@ -14,6 +14,8 @@ export interface Call extends Told {
   readonly builtin: boolean;
   /** Resolves once the request is on disk; what an earlier agent left is. */
   journalled: Promise<void>;
+  /** It has resolved. */
+  isOnRecord: boolean;
   /** Not on disk: its delivery is settled once it was answered. */
   unrecorded: Receipt | undefined;
   holdsSlot: boolean;
@@ -46,6 +48,7 @@ export function newCall(
     replier,
     builtin,
     journalled: DONE,
+    isOnRecord: true,
     unrecorded: undefined,
     holdsSlot: !builtin,
     cancelled: false,

@@ -102,10 +102,12 @@ export class Calls {
     };
     const call = this.register.hold(entry, request, builtin);
     if (builtin && journal.fault !== undefined) return this.answerUnrecorded(call, receipt);
+    call.isOnRecord = false;
     call.journalled = journal.add(entry);
     if (startsNow && !builtin) call.prepared = this.options.prepare?.(request, body);
     return call.journalled.then(
       () => {
+        call.isOnRecord = true;
         this.teller.hold(call, () => {
           this.teller.status(call, "accepted");
           receipt.taken();

@@ -115,9 +115,12 @@ export class Execution {
     const { entry, request, builtin } = call;
     if (builtin) return;
     const outcome = { endedAt: clock(), ...cancelledUnended() };
-    call.recording = journal.finish(entry, outcome, owedFor(request, entry.form)).catch((error: unknown) => {
-      log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
-    });
+    const write = (): Promise<void> =>
+      journal.finish(entry, outcome, owedFor(request, entry.form)).catch((error: unknown) => {
+        log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
+      });
+    // one that is not taken in the end has no outcome
+    call.recording = call.isOnRecord ? write() : call.journalled.then(write, () => undefined);
   }
 
   /** Ends one that has no slot. */

@@ -3,22 +3,11 @@ import { RmiError } from "../../errors.js";
 /** The disk's own conditions, which may pass: no room, a quota, a limit, a failing device, a file system gone read-only. */
 const CONDITIONS = ["ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS", "EMFILE", "ENFILE"] as const;
 
-/** What the system says of them, for LevelDB hands on the text alone. */
-const TEXTS: readonly string[] = [
-  "No space left on device",
-  "Disk quota exceeded",
-  "File too large",
-  "Input/output error",
-  "Read-only file system",
-  "Too many open files",
-];
-
 /** Whether it was the disk, and not what was asked of it. */
 export function isDiskError(error: unknown): boolean {
   for (let each = error, depth = 0; each instanceof Error && depth < 4; each = each.cause, depth++) {
-    const { code, message } = each as NodeJS.ErrnoException;
+    const { code } = each as NodeJS.ErrnoException;
     if (code !== undefined && (CONDITIONS as readonly string[]).includes(code)) return true;
-    if (TEXTS.some((text) => message.includes(text))) return true;
   }
   return false;
 }
@@ -26,8 +15,7 @@ export function isDiskError(error: unknown): boolean {
 /** `storage`, with the path and what the system said. */
 export function storageError(path: string, error: unknown): RmiError {
   if (error instanceof RmiError && error.code === "storage") return error;
-  const { cause } = error as { cause?: unknown };
-  const { message, code } = (cause instanceof Error ? cause : error) as NodeJS.ErrnoException;
+  const { message, code } = error as NodeJS.ErrnoException;
   return new RmiError("storage", `${path} cannot be written: ${message}`, {
     cause: error,
     details: { path, ...(code !== undefined && { cause: code }) },

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { RmiError } from "../../errors.js";
 import { silentLogger, type Logger } from "../log.js";
 import { isDiskError, storageError } from "./disk.js";
+import { DiskJournal } from "./disk-journal.js";
 import type { Journal, Restored } from "./journal.js";
-import { LevelJournal } from "./level-journal.js";
-import * as records from "./records.js";
+import type { Catalog } from "./catalog.js";
+import { Lock } from "./lock.js";
+import { Log, setAside } from "./log.js";
+import { move } from "./moving.js";
+import { keyOf, Reading } from "./records.js";
+import { assertRoom } from "./room.js";
 import { Seal } from "./seal.js";
-import { Store } from "./store.js";
-import type { Written } from "./values.js";
-import { WriteAhead } from "./write-ahead.js";
 
 /**
  * Opens the journal in a folder, making it if need be, and reads what it holds. What cannot be read is set aside, said,
@@ -20,15 +22,16 @@ import { WriteAhead } from "./write-ahead.js";
  */
 export async function openJournal(
   folder: string,
-  log: Logger = silentLogger,
+  logger: Logger = silentLogger,
 ): Promise<{ journal: Journal; restored: Restored }> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { store, ...found } = await Store.open(folder);
+    const lock = await Lock.take(folder);
     try {
-      return await opened(folder, store, found, log);
+      assertRoom(folder);
+      return await opened(folder, lock, logger);
     } catch (error) {
-      await store.close();
+      lock.release();
       throw error;
     }
   } catch (error) {
@@ -41,48 +44,53 @@ export async function openJournal(
 
 async function opened(
   folder: string,
-  store: Store,
-  { held, before }: Omit<Awaited<ReturnType<typeof Store.open>>, "store">,
-  log: Logger,
+  lock: Lock,
+  logger: Logger,
 ): Promise<{ journal: Journal; restored: Restored }> {
-  // a store that has lost something may have lost what it was told
-  const { log: tails, left } = WriteAhead.open(folder, held.damaged.length === 0 ? held.told : 0);
+  const seal = Seal.of(join(folder, "seal.key"));
+  const reading = new Reading(seal);
+  const { log, damage } = Log.open(folder, (record) => reading.take(record));
   try {
-    const seal = Seal.of(join(folder, "seal.key"));
-    const newer = [...new Map(left.changes)]; // the last of each key
-    const read = records.readAll(present([...held.records, ...newer]), seal);
-    const isStoreWhole = held.damaged.length + read.damaged.length === 0;
-    const kept = isStoreWhole ? undefined : before.keep();
-    if (kept === undefined) before.drop();
-    // what was set aside with its store need not be told again at each start
-    const unreadable = kept === undefined ? [] : read.damaged;
-    const gone = [...unreadable, ...read.orphans].map((key): Written => [key, undefined]);
-    await store.write([...newer, ...gone], tails.number);
-    tails.clear();
-    const damaged = [...held.damaged, ...left.damaged, ...read.damaged];
+    const unreadable = [...reading.unreadable];
+    const harmed = new Set([...damage.segments, ...unreadable.map(([, { segment }]) => segment)]);
+    const damaged = [...damage.what, ...unreadable.map(([seq]) => keyOf(seq))];
+    const aside = [...harmed].map(setAside);
+    const { entries, ended, lastSeq, catalog } = reading; // as it was read: moving changes places
     const isDoubtful = damaged.length > 0;
+    if (isDoubtful) for (const { seq } of entries) catalog.begin(seq); // at the next start nothing is damaged any more
+    if (isDoubtful) damaged.push(...(await rewrite(log, catalog)));
+    else await log.prepare();
     const restored: Restored = {
       entries: isDoubtful
-        ? read.entries.map((one) => (one.started ? one : { ...one, started: true, isDoubtful: true }))
-        : read.entries,
-      ended: read.ended,
-      lastSeq: read.lastSeq,
+        ? entries.map((one) => (one.started ? one : { ...one, started: true, isDoubtful: true }))
+        : entries,
+      ended,
+      lastSeq,
       damaged,
-      aside: [...(kept === undefined ? [] : [kept]), ...left.aside],
+      aside,
     };
-    return { journal: new LevelJournal(folder, store, tails, log, seal, read.marked), restored };
+    return { journal: new DiskJournal(folder, log, catalog, seal, lock, logger), restored };
   } catch (error) {
-    tails.close();
+    log.close();
     throw error;
   }
 }
 
-/** What there is once all changes are made. */
-function present(changes: readonly Written[]): ReadonlyMap<string, Buffer> {
-  const values = new Map<string, Buffer>();
-  for (const [key, bytes] of changes) {
-    if (bytes === undefined) values.delete(key);
-    else values.set(key, bytes);
+/**
+ * Writes all that counts once more, and removes the files that it was in: there is something in them that cannot be read.
+ *
+ * @returns what could not be read meanwhile, for people
+ * @throws the system's error
+ */
+async function rewrite(log: Log, catalog: Catalog): Promise<readonly string[]> {
+  const damaged: string[] = [];
+  await log.startAnew();
+  for (const segment of log.full) {
+    await move(segment, { log, catalog, lost: (seq) => damaged.push(keyOf(seq)) });
+    if (log.needsSpare) await log.makeSpare();
   }
-  return values;
+  await log.sync();
+  await log.makeSpare(log.dead());
+  log.dropFree();
+  return damaged;
 }

@@ -1,25 +1,33 @@
+import { Catalog, type Kept } from "./catalog.js";
 import { showsSecret, type Seal } from "./seal.js";
 import type { Ended, Entry, Identity, Outcome, Owed, ReplyState, Settled } from "./journal.js";
-import { readValue, replaceFirst, type Value } from "./values.js";
+import type { Left } from "./log.js";
+import type { Change, Value } from "./record.js";
+import type { Place } from "./segment.js";
 
-// What the journal keeps of a request. Under `r/` stands the request itself and, once it has ended, its outcome in its
-// place, with a letter before it for what became of the reply; `b/` says that it has begun. `s/` says that its reply is
-// settled, where the store has the outcome already.
+// What the journal keeps of a request. Under `r/` and its number stands the request itself and, once it has ended, its outcome
+// in its place, with a letter before it for what became of the reply; `b/` says that it has begun. `notes` say of many that
+// their replies are settled, or that they are forgotten.
 
-export const REQUEST = "r/";
-export const BEGUN = "b/";
-export const SETTLED = "s/";
-const SEQ_DIGITS = 16; // 2^53 and more
+const REQUEST = "r/";
+const BEGUN = "b/";
+const NOTES = "notes";
 
-export function keyOf(kind: string, seq: number): string {
-  return kind + `${seq}`.padStart(SEQ_DIGITS, "0");
+/** @returns the number of the request that a record of that kind is about; undefined for one of another kind */
+function seqOf(kind: string, key: string): number | undefined {
+  return key.startsWith(kind) ? Number(key.slice(kind.length)) : undefined;
 }
 
-function seqOf(key: string): number {
-  return Number(key.slice(REQUEST.length));
+/** Notes where a request's newest record is, or that it has begun. */
+export function enter(catalog: Catalog, key: string, place: Place): void {
+  const seq = seqOf(REQUEST, key);
+  if (seq !== undefined) catalog.put(seq, place);
+  else if (key.startsWith(BEGUN)) catalog.begin(seqOf(BEGUN, key)!);
 }
 
-type Change = readonly [key: string, value: Value];
+export function keyOf(seq: number): string {
+  return `${REQUEST}${seq}`;
+}
 
 /**
  * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
@@ -31,7 +39,7 @@ export function requestRecord(entry: Entry, seal: Seal): Change {
   const [known, text] = showsSecret(body)
     ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
     : [facts, body];
-  return [keyOf(REQUEST, seq), [`${JSON.stringify(known)}\n`, text]];
+  return { key: keyOf(seq), value: [`${JSON.stringify(known)}\n`, text] };
 }
 
 const LETTERS: Readonly<Record<ReplyState, string>> = { none: "n", owed: "o", delivered: "d", lost: "l" };
@@ -44,26 +52,56 @@ export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed |
   const { seq, plugin, sn, digest } = identity;
   const { endedAt, kind, text } = outcome;
   const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
-  return [keyOf(REQUEST, seq), [`${LETTERS[owed === undefined ? "none" : "owed"]}${facts}\n`, text]];
+  return { key: keyOf(seq), value: [`${LETTERS[owed === undefined ? "none" : "owed"]}${facts}\n`, text] };
 }
 
-/** Notes in an outcome what became of its reply. */
-export function settle(key: string, outcome: Buffer, how: Settled): void {
-  replaceFirst(key, outcome, LETTERS[how]);
+export function begunRecord(seq: number): Change {
+  return { key: `${BEGUN}${seq}`, value: ["", ""] };
 }
 
-/** @param how  what became of a reply */
-export function mark(kind: typeof BEGUN | typeof SETTLED, seq: number, how: Settled | "" = ""): Change {
-  return [keyOf(kind, seq), ["", how]];
+/** The same record once more, with what has been said of it since: that it has begun, or what became of its reply. */
+export function copyOf(seq: number, value: Buffer, { hasBegun, reply }: Omit<Kept, "place">): Change {
+  const text = value.toString();
+  return { key: keyOf(seq), value: isOutcome(text) ? settled(text, reply) : begun(text, hasBegun) };
 }
 
-type Kept =
+function isOutcome(text: string): boolean {
+  return replyOf(text.charAt(0)) !== undefined;
+}
+
+function settled(text: string, reply: Settled | undefined): Value {
+  return reply === undefined ? ["", text] : [LETTERS[reply], text.slice(1)];
+}
+
+function begun(text: string, hasBegun: boolean): Value {
+  if (!hasBegun) return ["", text];
+  const end = text.indexOf("\n");
+  const facts = JSON.parse(text.slice(0, end)) as object;
+  return [JSON.stringify({ ...facts, started: true }), text.slice(end)];
+}
+
+/** What is to be noted of many. */
+export interface Notes {
+  readonly delivered: readonly number[];
+  readonly lost: readonly number[];
+  readonly forgotten: readonly number[];
+}
+
+export function notesRecord(notes: Notes): Change {
+  const lines = NOTED.filter((what) => notes[what].length > 0).map(
+    (what) => `${what} ${notes[what].join(" ")}`,
+  );
+  return { key: NOTES, value: ["", lines.join("\n")] };
+}
+
+export const NOTED = ["delivered", "lost", "forgotten"] as const;
+
+type Request =
   { readonly kind: "waiting"; readonly entry: Entry } | { readonly kind: "ended"; readonly ended: Ended };
 
-/** What stands under a key of kind `r/`. @returns undefined when it is damaged */
-export function readRecord(key: string, bytes: Buffer, seal: Seal): Kept | undefined {
-  const whole = readValue(key, bytes);
-  if (whole === undefined) return undefined;
+/** What stands under a request's key. @returns undefined when it cannot be read */
+export function readRequest(seq: number, value: Buffer, seal: Seal): Request | undefined {
+  const whole = value.toString();
   const reply = replyOf(whole.charAt(0));
   const begin = reply === undefined ? 0 : 1;
   const end = whole.indexOf("\n");
@@ -71,7 +109,7 @@ export function readRecord(key: string, bytes: Buffer, seal: Seal): Kept | undef
   const facts = JSON.parse(whole.slice(begin, end)) as Omit<Entry, "seq" | "body"> &
     Outcome & { owed?: Owed; encrypted?: true };
   const { plugin, sn, digest, endedAt, kind, receivedAt, form, started, encrypted } = facts;
-  const identity = { seq: seqOf(key), plugin, sn, digest };
+  const identity = { seq, plugin, sn, digest };
   if (reply === undefined) {
     const body = encrypted === true ? seal.decrypt(text, sn) : text;
     return body === undefined
@@ -82,59 +120,72 @@ export function readRecord(key: string, bytes: Buffer, seal: Seal): Kept | undef
   return { kind: "ended", ended: { ...identity, outcome: { endedAt, kind, text }, owed, reply } };
 }
 
-export interface Read {
-  readonly entries: readonly Entry[];
-  readonly ended: readonly Ended[];
-  /** Keys whose value is not what was written. */
-  readonly damaged: readonly string[];
-  /** Keys of what was said of requests that are not there any more. It must not be taken for said of others. */
-  readonly orphans: readonly string[];
-  /** Of the requests that something is said of. */
-  readonly marked: readonly number[];
-  /** The highest number among the keys. */
-  readonly lastSeq: number;
-}
+/** Reads record after record, and knows what is kept when all are read. */
+export class Reading {
+  readonly catalog = new Catalog();
+  /** Where records are that cannot be read, by the number of the request. */
+  readonly unreadable = new Map<number, Place>();
+  /** The highest number of a request that something was kept of. */
+  lastSeq = 0;
+  private readonly kept = new Map<number, Request>();
 
-/** Reads all that was kept; what comes of it is in order of arrival. */
-export function readAll(records: Iterable<readonly [key: string, bytes: Buffer]>, seal: Seal): Read {
-  const entries: Entry[] = [];
-  const ended: Ended[] = [];
-  const begun = new Set<number>();
-  const settled = new Map<number, ReplyState>();
-  const damaged: string[] = [];
-  let lastSeq = 0;
-  for (const [key, bytes] of records) {
-    if (seqOf(key) > lastSeq) lastSeq = seqOf(key);
-    const kind = key.slice(0, REQUEST.length);
-    const kept = kind === REQUEST ? readRecord(key, bytes, seal) : undefined;
-    if (kept?.kind === "waiting") entries.push(kept.entry);
-    else if (kept?.kind === "ended") ended.push(kept.ended);
-    else {
-      const how = readValue(key, bytes);
-      if (kind === BEGUN && how !== undefined) begun.add(seqOf(key));
-      else if (kind === SETTLED && how !== undefined)
-        settled.set(seqOf(key), how === "lost" ? "lost" : "delivered");
-      else damaged.push(key);
+  constructor(private readonly seal: Seal) {}
+
+  take({ key, value, place }: Left): void {
+    const seq = seqOf(REQUEST, key);
+    if (seq !== undefined) this.takeRequest(seq, value, place);
+    else if (key === NOTES) for (const line of value.toString().split("\n")) this.takeNote(line);
+    else if (key.startsWith(BEGUN)) this.begin(Number(key.slice(BEGUN.length)));
+  }
+
+  /** In order of arrival. */
+  get entries(): readonly Entry[] {
+    return this.inOrder((seq, kept) =>
+      kept.kind === "waiting"
+        ? { ...kept.entry, started: kept.entry.started || this.catalog.get(seq)!.hasBegun }
+        : undefined,
+    );
+  }
+
+  get ended(): readonly Ended[] {
+    return this.inOrder((seq, kept) => {
+      if (kept.kind !== "ended") return undefined;
+      const { reply } = this.catalog.get(seq)!;
+      return reply === undefined ? kept.ended : { ...kept.ended, owed: undefined, reply };
+    });
+  }
+
+  private takeRequest(seq: number, value: Buffer, place: Place): void {
+    this.lastSeq = Math.max(this.lastSeq, seq);
+    const kept = readRequest(seq, value, this.seal);
+    if (kept === undefined) return void this.unreadable.set(seq, place);
+    this.unreadable.delete(seq);
+    this.kept.set(seq, kept);
+    this.catalog.put(seq, place);
+  }
+
+  private begin(seq: number): void {
+    this.lastSeq = Math.max(this.lastSeq, seq);
+    this.catalog.begin(seq);
+  }
+
+  private takeNote(line: string): void {
+    const [what, ...numbers] = line.split(" ");
+    for (const seq of numbers.map(Number)) {
+      this.lastSeq = Math.max(this.lastSeq, seq);
+      const kept = this.catalog.get(seq);
+      if (what === "forgotten") {
+        this.catalog.delete(seq);
+        this.kept.delete(seq);
+        this.unreadable.delete(seq);
+      } else if (kept !== undefined) kept.reply = what === "lost" ? "lost" : "delivered";
     }
   }
-  const marked = [...begun, ...settled.keys()];
-  const byArrival = (a: Identity, b: Identity): number => a.seq - b.seq;
-  entries.sort(byArrival);
-  ended.sort(byArrival);
-  return {
-    entries: entries.map((one) => (begun.has(one.seq) ? { ...one, started: true } : one)),
-    ended: ended.map((one) => {
-      const reply = settled.get(one.seq);
-      return reply === undefined ? one : { ...one, owed: undefined, reply };
-    }),
-    damaged,
-    orphans: orphans(marked, [...entries, ...ended]),
-    marked,
-    lastSeq,
-  };
-}
 
-function orphans(marked: readonly number[], requests: readonly Identity[]): string[] {
-  const known = new Set(requests.map(({ seq }) => seq));
-  return marked.filter((seq) => !known.has(seq)).flatMap((seq) => [keyOf(BEGUN, seq), keyOf(SETTLED, seq)]);
+  private inOrder<T>(pick: (seq: number, kept: Request) => T | undefined): readonly T[] {
+    return [...this.kept]
+      .sort(([a], [b]) => a - b)
+      .map(([seq, kept]) => pick(seq, kept))
+      .filter((one) => one !== undefined);
+  }
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { RmiError } from "../../errors.js";
 import { sourceOf } from "../../json.js";
 
@@ -67,12 +67,13 @@ function readKey(file: string): Buffer | undefined {
 
 function makeKey(file: string): Buffer {
   const key = randomBytes(KEY_BYTES);
-  const descriptor = openSync(file, "wx", 0o600);
+  const descriptor = openSync(`${file}.new`, "w", 0o600);
   try {
-    writeSync(descriptor, key);
+    if (writeSync(descriptor, key) < KEY_BYTES) throw new Error(`there is no room for ${file}`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+  renameSync(`${file}.new`, file); // whole, or not at all
   return key;
 }

@@ -1,27 +1,37 @@
-import type { Change, Written } from "./values.js";
-import type { WriteAhead } from "./write-ahead.js";
+import type { Log } from "./log.js";
+import type { Change } from "./record.js";
+import type { Place } from "./segment.js";
+
+/** An fsync is asked for at once when so much of what is under way waits for it. */
+const SHARE = 0.8;
+/** Else it waits for others to come, for so many turns of the event loop: they last no longer than there is something to do. */
+const MAX_TURNS = 16;
 
 export interface SharedLogEvents {
   /** The kernel has it. */
-  written(change: Written): void;
+  written(change: Change, place: Place): void;
   /** The log could not be written. What is told so does not count. */
   failed(reason: Error): void;
-  /** The disk may have dropped what it was asked to keep. The system says so once. */
-  syncFailed(): void;
+  /** The disk did not take what it was asked to keep. */
+  syncFailed(reason: Error): void;
+  /** How many wait for the disk, or for what comes of what they wrote: others do not come before these have gone on. */
+  readonly underWay: number;
 }
 
 /**
- * The write-ahead log for many at once: what is appended in the same turn of the event loop shares one write, and what waits
- * for the disk at the same time one fsync.
+ * The log for many at once: what is appended in the same turn of the event loop shares one write, and what waits for the disk at
+ * the same time one fsync.
  */
 export class SharedLog {
   private turn: Turn | undefined;
   private failedSyncs = 0;
   private lastSync = Promise.resolve();
   private nextSync: Promise<void> | undefined;
+  /** How many will share it. */
+  private waiting = 0;
 
   constructor(
-    private readonly tails: WriteAhead,
+    private readonly log: Log,
     private readonly events: SharedLogEvents,
   ) {}
 
@@ -40,6 +50,7 @@ export class SharedLog {
   appendDurably(change: Change): Promise<boolean> {
     const { number, turn } = this.add(change);
     turn.isForDisk = true;
+    this.waiting++;
     return turn.durable.then((last) => number <= last);
   }
 
@@ -48,10 +59,22 @@ export class SharedLog {
     const { turn } = this;
     if (turn === undefined) return;
     this.turn = undefined;
-    const { number, failure } = this.tails.write((change) => this.events.written(change));
+    const { number, failure } = this.log.write((change, place) => this.events.written(change, place));
     turn.endWritten(number);
-    if (turn.isForDisk) this.makeDurable(turn, number);
+    if (turn.isForDisk) void this.sync().then((isOnDisk) => turn.endDurable(isOnDisk ? number : 0));
     if (failure !== undefined) this.events.failed(failure);
+  }
+
+  /**
+   * One fsync at a time; those that come meanwhile share the next.
+   *
+   * @returns whether the disk has all that was written by now
+   */
+  async sync(): Promise<boolean> {
+    const { failedSyncs } = this;
+    this.nextSync ??= this.syncAfter(this.lastSync);
+    await this.nextSync;
+    return this.failedSyncs === failedSyncs; // nor did one fail that was under way
   }
 
   /** Writes, and resolves when no fsync is under way. */
@@ -62,7 +85,7 @@ export class SharedLog {
   }
 
   private add(change: Change): { readonly number: number; readonly turn: Turn } {
-    const number = this.tails.append(change);
+    const number = this.log.append(change);
     this.turn ??= this.newTurn();
     return { number, turn: this.turn };
   }
@@ -76,32 +99,26 @@ export class SharedLog {
     return turn;
   }
 
-  private makeDurable(turn: Turn, number: number): void {
-    const { failedSyncs } = this;
-    void this.sync().then(() => {
-      const isOnDisk = this.failedSyncs === failedSyncs; // nor did one fail that was under way
-      turn.endDurable(isOnDisk ? number : 0);
-    });
-  }
-
-  /** One fsync at a time; those that come meanwhile share the next. Resolves when the disk has answered. */
-  private sync(): Promise<void> {
-    this.nextSync ??= this.syncAfter(this.lastSync);
-    return this.nextSync;
-  }
-
   private async syncAfter(last: Promise<void>): Promise<void> {
     await last;
+    for (let turns = 0; turns < MAX_TURNS && this.waiting < SHARE * this.events.underWay; turns++)
+      await nextTurn();
+    this.write(); // what was appended by now goes along
     this.nextSync = undefined;
-    this.lastSync = this.tails.sync().catch(() => {
+    this.waiting = 0;
+    this.lastSync = this.log.sync().catch((reason: unknown) => {
       this.failedSyncs++;
-      this.events.syncFailed();
+      this.events.syncFailed(reason as Error);
     });
     return this.lastSync;
   }
 }
 
-/** What was appended in one turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What was appended by one callback. */
 class Turn {
   /** Whether any of it waits for the disk. */
   isForDisk = false;
