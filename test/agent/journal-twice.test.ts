@@ -1,5 +1,5 @@
 /** That a request has begun is known for as long as the request is, wherever its record goes: none runs twice. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -84,6 +84,47 @@ test("one that begins in the moment in which it is moved has begun", async () =>
   const read: string[] = [];
   Log.open(folder, ({ key, value }) => void read.push(`${key} ${value.toString()}`));
   expect(read).toEqual(['r/1 {"started":false}\nbody', "b/1 ", 'r/1 {"started":true}\nbody']);
+});
+
+test("what a power cut left behind the end is gone at the next start, and does not come back at a later one", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1));
+  const file = join(folder, "log-0");
+  const before = readFileSync(file);
+  for (const seq of [2, 3]) await journal.add(entry(seq));
+  await journal.close();
+  const after = readFileSync(file);
+  const [begin, end] = [logEnd(before), logEnd(after)];
+  before.copy(after, begin, begin, begin + 100); // the page with the mark is as it was, what follows is new
+  writeFileSync(file, after);
+  expect((await restored(folder)).entries.map(({ seq }) => seq)).toEqual([1]);
+  const later = readFileSync(file);
+  expect(later.subarray(begin + 100, end).every((byte) => byte === 0)).toBe(true);
+});
+
+test("a journal whose last file ends where it was cut off goes on behind that", async () => {
+  const { journal } = await openJournal(folder);
+  for (const seq of [1, 2]) await journal.add(entry(seq));
+  await journal.close();
+  const file = join(folder, "log-0");
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.subarray(0, logEnd(bytes)));
+  const second = await openJournal(folder);
+  await second.journal.add(entry(3));
+  await second.journal.close();
+  expect((await restored(folder)).entries.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+});
+
+test("restarts leave no files behind", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1, { body: JSON.stringify("x".repeat(5_000_000)) }));
+  await journal.close();
+  const names = [];
+  for (let time = 0; time < 6; time++) {
+    await restored(folder);
+    names.push(readdirSync(folder).length);
+  }
+  expect(names.at(-1)).toBe(names.at(-2));
 });
 
 test("a million calls can be forgotten at once", async () => {

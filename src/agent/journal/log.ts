@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Change } from "./record.js";
 import { decode, peek, readWhole, Segment, SEGMENT_BYTES, type Decoded, type Place } from "./segment.js";
@@ -75,6 +75,7 @@ export class Log {
     const last = this.older.at(-1);
     if (last !== undefined && last.end < SEGMENT_BYTES) this.current = this.older.pop();
     else await this.startAnew();
+    this.dropFree(FREE_FILES);
   }
 
   /** What comes is written to another segment, in a file that was not there. @throws the system's error */
@@ -142,7 +143,8 @@ export class Log {
       this.lastSyncMs = performance.now() - beganAt;
       if (segment.needsSync) continue; // something was written meanwhile
       this.unsynced = this.unsynced.filter((one) => one !== segment);
-      if (segment === this.current && segment.end >= SEGMENT_BYTES) this.turn(); // a power cut leaves no gap between the two
+      const isWhole = segment === this.current && this.unwritten.length === 0;
+      if (isWhole && segment.end >= SEGMENT_BYTES) this.turn(); // a power cut leaves no gap between the two
       if (segment !== this.current) segment.rest();
     }
   }
@@ -221,7 +223,7 @@ export class Log {
   private turnTo(segment: Segment): void {
     const { current } = this;
     if (current !== undefined) this.older.push(current);
-    if (current?.needsSync === false) current.rest(); // or it does once it is synced
+    if (current !== undefined && !this.unsynced.includes(current)) current.rest(); // or it does once it is synced
     this.current = segment;
     segment.lastNumber = this.lastNumber;
   }
@@ -277,6 +279,12 @@ function firstOrLast({ records, lastNumber }: Decoded): number {
 
 /** Keeps a copy of a damaged file, in place of an older one. @returns where */
 export function setAside({ path }: Segment): string {
-  writeFileSync(`${path}.damaged`, readWhole(path).bytes, { mode: 0o600 });
+  const file = openSync(`${path}.damaged`, "w", 0o600);
+  try {
+    writeFileSync(file, readWhole(path).bytes);
+    fsyncSync(file); // the original is removed soon
+  } finally {
+    closeSync(file);
+  }
   return `${path}.damaged`;
 }

@@ -85,11 +85,13 @@ async function opened(
 async function rewrite(log: Log, catalog: Catalog): Promise<readonly string[]> {
   const damaged: string[] = [];
   await log.startAnew();
+  log.dropFree();
   for (const segment of log.full) {
     await move(segment, { log, catalog, lost: (seq) => damaged.push(keyOf(seq)) });
     if (log.needsSpare) await log.makeSpare();
   }
   await log.sync();
+  await log.makeSpare(); // in a file of its own
   await log.makeSpare(log.dead());
   log.dropFree();
   return damaged;

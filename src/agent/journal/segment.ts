@@ -189,8 +189,14 @@ export class Segment {
 
   /** All of it is written once more with the next fsync: what an earlier one failed for would not be. @throws the system's error */
   writeWhole(): void {
-    const { bytes } = readWhole(this.path);
-    const { failure } = this.give(bytes, 0, Math.min(this.end + MAX_LINE_BYTES, bytes.length), 0);
+    const { bytes, unreadable } = readWhole(this.path);
+    if (unreadable.length > 0)
+      throw Object.assign(new Error(`EIO: ${this.path} cannot be read`), { code: "EIO" });
+    const mark = Buffer.from(markOf(this.lastNumber));
+    // behind it a power cut may have left what was never synced
+    const rest = Buffer.alloc(Math.max(0, bytes.length - this.end - mark.length));
+    const whole = Buffer.concat([bytes.subarray(0, this.end), mark, rest]);
+    const { failure } = this.give(whole, 0, whole.length, 0);
     this.isSynced = false;
     if (failure !== undefined) throw failure;
   }
@@ -223,7 +229,11 @@ export class Segment {
     const file = openSync(this.path, "r"); // the other one may be closed meanwhile
     try {
       const into = Buffer.alloc(bytes);
-      await promisify(read)(file, into, 0, bytes, at);
+      for (let got = 0; got < bytes;) {
+        const { bytesRead } = await promisify(read)(file, into, got, bytes - got, at + got);
+        if (bytesRead === 0) break;
+        got += bytesRead;
+      }
       return into;
     } finally {
       closeSync(file);
