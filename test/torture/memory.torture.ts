@@ -1,7 +1,6 @@
 /**
  * What agent and host hold after 20,000 calls, 60,000, and so on. An agent remembers the last 50,000 outcomes, so its heap is at
- * rest from 60,000 on. What is resident comes to rest later: the store's batches are freed when V8 collects, and the system's
- * allocator keeps what was the most at any time.
+ * rest from 60,000 on. What is resident comes to rest later: the system's allocator keeps what was the most at any time.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,7 +9,7 @@ import type { Measure } from "./processes/probe.js";
 
 const AT = [20_000, 60_000, 100_000, 140_000, 180_000];
 const IN_FLIGHT = 64;
-/** What the journal has yet to tell its store is there by then. */
+/** What the journal has yet to note is written by then. */
 const SETTLE_MS = 2000;
 /** From when it is at rest to the last measure. */
 const MAX_GROWTH = 1.05;

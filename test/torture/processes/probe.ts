@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 export interface Measure {
-  /** Resident, files that are mapped left out: what the store reads is in the system's cache all the same. */
+  /** Resident, files that are mapped left out: what they hold is in the system's cache all the same. */
   readonly ownBytes: number;
   readonly heapBytes: number;
   readonly handles: number;
