@@ -31,7 +31,8 @@ import {
 } from "../../src/agent/journal/records.js";
 import type { Change } from "../../src/agent/journal/record.js";
 import { Seal } from "../../src/agent/journal/seal.js";
-import { SEGMENT_BYTES, type Place, type Segment } from "../../src/agent/journal/segment.js";
+import { SEGMENT_BYTES } from "../../src/agent/journal/room.js";
+import type { Place, Segment } from "../../src/agent/journal/segment.js";
 import { entry, outcome, owed, restored } from "../support/journals.js";
 import { HEAD_BYTES } from "../support/log-end.js";
 import { diskTakes } from "../support/partial-disk.js";

@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { decode, peek, readWhole, type Decoded } from "./decoding.js";
 import type { Change } from "./record.js";
-import { decode, peek, readWhole, Segment, SEGMENT_BYTES, type Decoded, type Place } from "./segment.js";
+import { SEGMENT_BYTES } from "./room.js";
+import { Segment, type Place } from "./segment.js";
 
 /** A disk that took no longer the last time may be waited for. Milliseconds. */
 const QUICK_MS = 1;

@@ -1,32 +1,18 @@
 import {
   closeSync,
   constants,
-  fdatasync,
   fdatasyncSync,
   fstatSync,
-  fsync,
   ftruncateSync,
   openSync,
   read,
-  readSync,
   unlinkSync,
-  write,
   writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
 import { promisify } from "node:util";
-import {
-  MAX_LINE_BYTES,
-  markOf,
-  nextLine,
-  readMark,
-  recordBytes,
-  readRecord,
-  roomFor,
-  writeRecord,
-  type Change,
-  type Record,
-} from "./record.js";
+import { HEAD_BYTES, readWhole, type Decoded } from "./decoding.js";
+import { MAX_LINE_BYTES, markOf, readRecord, roomFor, writeRecord, type Change } from "./record.js";
+import { makeRoom, ROOM_BYTES, synced } from "./room.js";
 
 /** Where a record is. */
 export interface Place {
@@ -36,24 +22,6 @@ export interface Place {
   readonly bytes: number;
 }
 
-/** Holding so much, a segment is followed by the next one, as soon as that is there. */
-export const SEGMENT_BYTES = 4 * 1024 * 1024;
-/**
- * Made when a file is: an fsync that has neither a new length nor new blocks to record takes half the time. More than a
- * segment is to hold, for what is written in one turn of the event loop stays together.
- */
-const ROOM_BYTES = SEGMENT_BYTES + 1024 * 1024;
-/**
- * Room is made in pieces. Linux keeps what one write brought together, and looks through all of it at each later write: of a
- * file made at once, a write takes three times as long.
- */
-const PIECE_BYTES = 64 * 1024;
-/** So much of it is put on disk at a time: what others want of the disk does not wait long. */
-const SYNCED_BYTES = 256 * 1024;
-/** The head has a length of its own, so that no record is ever written over it. */
-const HEAD_BYTES = 64;
-/** What a device cannot read, it cannot read so much of. */
-const SECTOR_BYTES = 4096;
 /** What is kept in memory for want of an fsync may take this much at first. */
 const MEMORY_BYTES = 256 * 1024;
 const NOTHING = Buffer.alloc(0);
@@ -289,145 +257,4 @@ export class Segment {
       return { at: place + taken, failure: error as Error };
     }
   }
-}
-
-/** So that neither this thread waits for it, nor the disk for a length when it counts. @throws the system's error */
-async function makeRoom(file: number, path: string): Promise<void> {
-  const { size } = fstatSync(file);
-  if (size >= ROOM_BYTES) return;
-  const zeros = Buffer.alloc(PIECE_BYTES);
-  try {
-    for (let end = size; end < ROOM_BYTES;) {
-      const bytes = Math.min(PIECE_BYTES, ROOM_BYTES - end);
-      end += await written(file, zeros.subarray(0, bytes), end);
-      if (end % SYNCED_BYTES === 0) await synced(file);
-    }
-    await promisify(fsync)(file);
-    if (size === 0) await folderSynced(path);
-  } catch (error) {
-    ftruncateSync(file, size);
-    throw error;
-  }
-}
-
-/** So that a file that was made is there after a power cut. */
-async function folderSynced(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = openSync(dirname(path), "r");
-  try {
-    await promisify(fsync)(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
-/** @returns how much of it */
-function written(file: number, bytes: Buffer, at: number): Promise<number> {
-  return new Promise((resolve, reject) =>
-    write(file, bytes, 0, bytes.length, at, (error, taken) =>
-      error === null ? resolve(taken) : reject(error),
-    ),
-  );
-}
-
-function synced(file: number): Promise<void> {
-  return new Promise((resolve, reject) =>
-    fdatasync(file, (error) => (error === null ? resolve() : reject(error))),
-  );
-}
-
-// ---- reading
-
-/** What a file says without being read to its end. */
-export interface Peeked {
-  /** Up to which number records count no more, as far as this file knows; undefined when its head is damaged. */
-  readonly floor: number | undefined;
-  /** Of its first record; undefined where there is none that is whole. */
-  readonly first: number | undefined;
-}
-
-export function peek(path: string): Peeked {
-  const file = openSync(path, "r");
-  try {
-    const bytes = bytesOf(file, 0, HEAD_BYTES + MAX_LINE_BYTES).bytes;
-    const isUnwritten = bytes.subarray(0, HEAD_BYTES).every((byte) => byte === 0); // it was only being made
-    const size = recordBytes(bytes, HEAD_BYTES) ?? 0;
-    const first = readRecord(bytesOf(file, HEAD_BYTES, size).bytes, 0)?.number;
-    return { floor: readMark(bytes, 0) ?? (isUnwritten ? 0 : undefined), first };
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** @returns all of a file, and where its device could not read it: there are zeros. */
-export function readWhole(path: string): { readonly bytes: Buffer; readonly unreadable: readonly number[] } {
-  const file = openSync(path, "r");
-  try {
-    return bytesOf(file, 0, fstatSync(file).size);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function bytesOf(
-  file: number,
-  from: number,
-  count: number,
-): { readonly bytes: Buffer; readonly unreadable: readonly number[] } {
-  const bytes = Buffer.alloc(Math.min(count, Math.max(0, fstatSync(file).size - from)));
-  const unreadable: number[] = [];
-  for (let at = 0, piece = bytes.length; at < bytes.length;) {
-    try {
-      at += readSync(file, bytes, at, Math.min(piece, bytes.length - at), from + at) || bytes.length;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EIO") throw error;
-      if (piece <= SECTOR_BYTES) {
-        unreadable.push(from + at);
-        at += SECTOR_BYTES;
-      }
-      piece = SECTOR_BYTES;
-    }
-  }
-  return { bytes, unreadable };
-}
-
-/** What a segment holds. */
-export interface Decoded {
-  /** In the order in which they were appended. One that was cut off as it was written is left out: nobody was told of it. */
-  readonly records: readonly (Record & { readonly at: number })[];
-  /** Where there is something else than what was written. */
-  readonly gaps: readonly number[];
-  /** Of what was appended, or of what counts no more. */
-  readonly lastNumber: number;
-  /** Where the next record goes. */
-  readonly end: number;
-}
-
-/** Reads record after record; where there is none, it goes on at the next line that begins one. */
-export function decode(bytes: Buffer, floor: number): Decoded {
-  const records: (Record & { readonly at: number })[] = [];
-  const gaps: number[] = [];
-  let lastNumber = floor;
-  let end = HEAD_BYTES;
-  let gap: number | undefined;
-  for (let at = HEAD_BYTES; at < bytes.length;) {
-    const record = readRecord(bytes, at);
-    const mark = record === undefined ? readMark(bytes, at) : undefined;
-    const number = record?.number ?? mark ?? 0;
-    const isNew = number > lastNumber;
-    // what stands before something newer was newer than what stands behind the end
-    if (isNew && gap !== undefined) gaps.push(gap);
-    if (isNew) [lastNumber, gap] = [number, undefined];
-    if (isNew && record !== undefined) {
-      records.push({ ...record, at });
-      at = end = record.end;
-      continue;
-    }
-    if (isNew) end = at;
-    else if (mark === lastNumber && at === end)
-      break; // what stands behind it was not taken, or is old
-    else gap ??= at;
-    at = nextLine(bytes, at);
-  }
-  return { records, gaps, lastNumber, end };
 }
