@@ -222,6 +222,23 @@ test("a request that has to wait, and one for the agent itself, are not prepared
   expect(bench.news()).toContain("run b");
 });
 
+test("with four under way no more are prepared: they run from their documents", async () => {
+  const bench = new Bench({ prepares: true, threads: 10 });
+  const sns = ["a", "b", "c", "d", "e", "f"];
+  for (const sn of sns) await bench.ran(documentOf(sn));
+  const news = bench.news();
+  expect(news.filter((one) => one.startsWith("prepare"))).toEqual(
+    sns.slice(0, 4).map((sn) => `prepare ${sn}`),
+  );
+  expect(news.filter((one) => one.startsWith("run"))).toEqual([
+    ...sns.slice(0, 4).map((sn) => `run prepared ${sn}`),
+    ...sns.slice(4).map((sn) => `run ${sn}`),
+  ]);
+  for (const sn of ["a", "b", "e"]) await bench.ends(sn);
+  await bench.ran(documentOf("g"));
+  expect(bench.news()).toContain("run prepared g");
+});
+
 test("a request that an earlier agent left twice is taken up once", async () => {
   const bench = new Bench();
   bench.calls.restore([identity(1, "a"), identity(2, "a")], []);

@@ -33,7 +33,7 @@ test("that a request has begun, and what became of its reply, stay known when it
 
 test("what is in a segment comes in order of arrival, and every record is counted once", () => {
   const step = fc.record({
-    seq: fc.integer({ min: 1, max: 12 }),
+    seq: fc.constantFrom(1, 2, 3, 4, 1022, 1023, 1024, 1025, 2047, 2048, 5000, 5001), // of several pages
     bytes: fc.integer({ min: 1, max: 1000 }),
     segment: fc.option(fc.nat(2), { nil: undefined }), // none: forgotten
   });

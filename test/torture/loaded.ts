@@ -31,7 +31,7 @@ export class LoadedAgent {
     appendFileSync(join(root, "overlay/load.conf"), `[main]\nthreads=${threads}\n`);
     const goferd = join(ROOT, "dist/src/cli/goferd.js");
     const probe = join(one.processes, "probe.js");
-    one.running = one.process(["--expose-gc", "--import", probe, goferd, "--root", root], nodeOptions);
+    one.running = one.process(["--import", probe, goferd, "--root", root], nodeOptions);
     for (const plugin of ["load", "calm"]) await one.running.event("plugin.attached", { plugin });
     return one;
   }

@@ -25,6 +25,9 @@ export interface CallsOptions extends TellerOptions, ExecutionOptions {
   readonly limits?: CallsLimits;
 }
 
+/** With more under way the host has enough to do, and to be told twice of each costs more than it gains. */
+const MAX_PREPARED = 4;
+
 export type CallsLimits = HeldLimits & WindowLimits;
 
 export const DEFAULT_CALLS_LIMITS: CallsLimits = {
@@ -104,7 +107,8 @@ export class Calls {
     if (builtin && journal.fault !== undefined) return this.answerUnrecorded(call, receipt);
     call.isOnRecord = false;
     call.journalled = journal.add(entry);
-    if (startsNow && !builtin) call.prepared = this.options.prepare?.(request, body);
+    if (startsNow && !builtin && this.scheduler.running <= MAX_PREPARED)
+      call.prepared = this.options.prepare?.(request, body);
     return call.journalled.then(
       () => {
         call.isOnRecord = true;

@@ -11,9 +11,17 @@ export interface Kept {
   reply: Settled | undefined;
 }
 
-/** Where each request is that is not forgotten. */
+/** Requests in a row that share a page. */
+const PAGE = 1024;
+
+/**
+ * Where each request is that is not forgotten.
+ *
+ * In pages by number, which go when nothing is on them: a Map of all would keep a place for each that was deleted, and double
+ * when it has none left.
+ */
 export class Catalog {
-  private readonly kept = new Map<number, Kept>();
+  private readonly pages = new Map<number, Page>();
   private bytes = 0;
 
   /** Of all records that count. */
@@ -22,39 +30,58 @@ export class Catalog {
   }
 
   get(seq: number): Kept | undefined {
-    return this.kept.get(seq);
+    return this.pages.get(Math.floor(seq / PAGE))?.kept[seq % PAGE];
   }
 
   /** The newest record of a request is there. */
   put(seq: number, place: Place): void {
-    const before = this.kept.get(seq);
-    if (before !== undefined) this.drop(before);
+    const page = this.pageOf(seq);
+    const before = page.kept[seq % PAGE];
+    if (before === undefined) page.size++;
+    else this.drop(before);
     place.segment.live++;
     this.bytes += place.bytes;
-    this.kept.set(seq, { place, hasBegun: before?.hasBegun ?? false, reply: before?.reply });
+    page.kept[seq % PAGE] = { place, hasBegun: before?.hasBegun ?? false, reply: before?.reply };
   }
 
   begin(seq: number): void {
-    const kept = this.kept.get(seq);
+    const kept = this.get(seq);
     if (kept !== undefined) kept.hasBegun = true;
   }
 
   delete(seq: number): void {
-    const before = this.kept.get(seq);
+    const before = this.get(seq);
     if (before === undefined) return;
     this.drop(before);
-    this.kept.delete(seq);
+    const page = this.pageOf(seq);
+    page.kept[seq % PAGE] = undefined;
+    if (--page.size === 0) this.pages.delete(Math.floor(seq / PAGE));
   }
 
   /** What is in a segment, in order of arrival. */
   in(segment: Segment): readonly (readonly [seq: number, kept: Kept])[] {
     const found: [seq: number, kept: Kept][] = [];
-    for (const one of this.kept) if (one[1].place.segment === segment) found.push(one);
-    return found.sort(([a], [b]) => a - b);
+    for (const [number, page] of [...this.pages].sort(([a], [b]) => a - b))
+      for (const [index, kept] of page.kept.entries())
+        if (kept?.place.segment === segment) found.push([number * PAGE + index, kept]);
+    return found;
+  }
+
+  private pageOf(seq: number): Page {
+    const number = Math.floor(seq / PAGE);
+    let page = this.pages.get(number);
+    if (page === undefined) this.pages.set(number, (page = new Page()));
+    return page;
   }
 
   private drop({ place }: Kept): void {
     place.segment.live--;
     this.bytes -= place.bytes;
   }
+}
+
+class Page {
+  readonly kept = new Array<Kept | undefined>(PAGE).fill(undefined);
+  /** How many there are. */
+  size = 0;
 }
