@@ -2,8 +2,8 @@ import type { Log } from "./log.js";
 import type { Change } from "./record.js";
 import type { Place } from "./segment.js";
 
-/** An fsync is asked for at once when so much of what is under way waits for it. */
-const SHARE = 0.8;
+/** An fsync is asked for at once when so much of what is under way waits for it. The others keep broker and caller busy meanwhile. */
+const SHARE = 0.5;
 /** Else it waits for others to come, for so many turns of the event loop: they last no longer than there is something to do. */
 const MAX_TURNS = 16;
 
