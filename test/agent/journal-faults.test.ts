@@ -24,19 +24,18 @@ import { diskTakes } from "../support/partial-disk.js";
 import { copyJournal, entry, killed, large, outcome, owed, restored } from "../support/journals.js";
 import { logEnd } from "../support/log-end.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    fdatasyncSync: vi.fn(fs.fdatasyncSync),
-    fsync: vi.fn(fs.fsync),
-    openSync: vi.fn(fs.openSync),
-    read: vi.fn(fs.read),
-    writeSync: vi.fn(fs.writeSync),
-    write: vi.fn(fs.write),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "fdatasyncSync",
+    "fsync",
+    "openSync",
+    "read",
+    "writeSync",
+    "write",
+  ),
+);
 const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
 type Write = (file: number, from: Buffer, at: number, length: number, to: number) => number;
 /** How room is made for a spare. */

@@ -129,7 +129,7 @@ test("a path that is too long for a socket is said to be", async () => {
   mkdirSync(fits);
   (await Lock.take(fits)).release();
   mkdirSync(`${fits}x`);
-  const tooLong = { code: "config", message: expect.stringContaining("too long") as string };
+  const tooLong = { code: "config", message: expect.stringContaining("1 bytes too long") as string };
   await expect(Lock.take(`${fits}x`)).rejects.toMatchObject(tooLong);
   await expect(openJournal(`${fits}x`)).rejects.toMatchObject(tooLong);
   expect(readdirSync(`${fits}x`)).toEqual([]);

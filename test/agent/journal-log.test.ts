@@ -38,16 +38,15 @@ import { HEAD_BYTES } from "../support/log-end.js";
 import { diskTakes } from "../support/partial-disk.js";
 import { runs } from "../support/properties.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    read: vi.fn(fs.read),
-    write: vi.fn(fs.write),
-    writeSync: vi.fn(fs.writeSync),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "read",
+    "write",
+    "writeSync",
+  ),
+);
 const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
 
 let folder: string;

@@ -27,15 +27,14 @@ import {
 } from "../support/journals.js";
 import { logEnd } from "../support/log-end.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    fdatasyncSync: vi.fn(fs.fdatasyncSync),
-    writeSync: vi.fn(fs.writeSync),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "fdatasyncSync",
+    "writeSync",
+  ),
+);
 
 /** How many times the disk was asked to keep what it has, since this was last asked. */
 function syncs(): number {

@@ -24,19 +24,18 @@ import { diskSeemsToTake } from "../support/disk-speed.js";
 import { entry as entryOf, owed, restored } from "../support/journals.js";
 import { runs } from "../support/properties.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    fdatasyncSync: vi.fn(fs.fdatasyncSync),
-    fsync: vi.fn(fs.fsync),
-    openSync: vi.fn(fs.openSync),
-    unlinkSync: vi.fn(fs.unlinkSync),
-    writeSync: vi.fn(fs.writeSync),
-    write: vi.fn(fs.write),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "fdatasyncSync",
+    "fsync",
+    "openSync",
+    "unlinkSync",
+    "writeSync",
+    "write",
+  ),
+);
 const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
 type Place = [file: number, from: Buffer, at: number, length: number, to: number];
 type WriteLater = (...args: [...Place, callback: (error: null, bytes: number, from: Buffer) => void]) => void;

@@ -25,17 +25,16 @@ import { diskTakes } from "../support/partial-disk.js";
 import { HEAD_BYTES, logEnd } from "../support/log-end.js";
 import { runs } from "../support/properties.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    fdatasyncSync: vi.fn(fs.fdatasyncSync),
-    fsync: vi.fn(fs.fsync),
-    write: vi.fn(fs.write),
-    writeSync: vi.fn(fs.writeSync),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "fdatasyncSync",
+    "fsync",
+    "write",
+    "writeSync",
+  ),
+);
 const fs = await vi.importActual<typeof import("node:fs")>("node:fs");
 afterEach(() => {
   for (const one of [fdatasync, fdatasyncSync, fsync, write, writeSync]) vi.mocked(one).mockReset();

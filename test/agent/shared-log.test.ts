@@ -8,15 +8,14 @@ import { SharedLog } from "../../src/agent/journal/shared-log.js";
 import { diskTakes } from "../support/partial-disk.js";
 import { diskSeemsToTake } from "../support/disk-speed.js";
 
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  return {
-    ...fs,
-    fdatasync: vi.fn(fs.fdatasync),
-    fdatasyncSync: vi.fn(fs.fdatasyncSync),
-    writeSync: vi.fn(fs.writeSync),
-  };
-});
+vi.mock("node:fs", async (original) =>
+  (await import("../support/watched-fs.js")).watched(
+    await original(),
+    "fdatasync",
+    "fdatasyncSync",
+    "writeSync",
+  ),
+);
 
 let folder: string;
 let log: Log;

@@ -25,9 +25,6 @@ export interface CallsOptions extends TellerOptions, ExecutionOptions {
   readonly limits?: CallsLimits;
 }
 
-/** With more under way the host has enough to do, and to be told twice of each costs more than it gains. */
-const MAX_PREPARED = 4;
-
 export type CallsLimits = HeldLimits & WindowLimits;
 
 export const DEFAULT_CALLS_LIMITS: CallsLimits = {
@@ -36,6 +33,9 @@ export const DEFAULT_CALLS_LIMITS: CallsLimits = {
   windowMs: 3_600_000,
   windowEntries: 50_000,
 };
+
+/** With more under way the host has enough to do, and to be told twice of each costs more than it gains. */
+const MAX_PREPARED = 4;
 
 /**
  * Every request of one plugin, from its receipt to its told outcome: journal, `accepted`, in line, `started`, run,

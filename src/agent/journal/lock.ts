@@ -27,8 +27,12 @@ export class Lock {
     if (process.platform === "win32") return new Lock(await listening(pipeOf(folder), folder), undefined);
     const name = `lock-${randomUUID().slice(0, 8)}`;
     const [hidden, path] = [join(folder, `new-${name}`), join(folder, name)];
-    if (Buffer.byteLength(hidden) > MAX_PATH_BYTES)
-      throw new RmiError("config", `${folder}: the path is too long for the lock in it, which is a socket`);
+    const excess = Buffer.byteLength(hidden) - MAX_PATH_BYTES;
+    if (excess > 0)
+      throw new RmiError(
+        "config",
+        `${folder}: the path is ${excess} bytes too long for the lock in it, a socket`,
+      );
     const lock = new Lock(await listening(hidden, folder), path);
     try {
       renameSync(hidden, path); // whoever sees it can reach it
