@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Socket } from "node:net";
+import type { DuplexOptions } from "node:stream";
 import { createSecureContext, type ConnectionOptions } from "node:tls";
 import amqplib, { type ChannelModel } from "amqplib";
 import { RmiError } from "../../errors.js";
@@ -14,6 +15,8 @@ import { readClose } from "./errors.js";
 const DEFAULT_OPEN_TIMEOUT_MS = 30_000;
 /** What gofer's library and RabbitMQ agree on (M-13a). */
 const DEFAULT_MAX_FRAME_BYTES = 128 * 1024;
+/** What may wait in the socket before amqplib holds back frames, until all of that has gone. */
+const SOCKET_BUFFER_BYTES = 256 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Whom the broker knows when the URL names nobody (M-13). */
@@ -66,6 +69,7 @@ async function open(
     ...(tls === undefined ? {} : { secureContext: secureContext(tls) }),
     signal, // ends the socket, which amqplib does not show before the connection is open
     noDelay: true,
+    ...buffering(url.tls),
     credentials: amqplib.credentials.plain(user, password),
     clientProperties: { connection_name: settings.containerId ?? randomUUID() },
   };
@@ -77,6 +81,11 @@ async function open(
     if (signal.aborted) throw abortError(signal, `connecting to ${where}`);
     throw refusal(error, where, tls?.cert !== undefined);
   }
+}
+
+/** Node's default is four frames of 4 KiB. Sockets with TLS take one figure for both directions. */
+function buffering(tls: boolean): DuplexOptions {
+  return tls ? { highWaterMark: SOCKET_BUFFER_BYTES } : { writableHighWaterMark: SOCKET_BUFFER_BYTES };
 }
 
 /** @throws RmiError `config` when the PEM files hold something else */

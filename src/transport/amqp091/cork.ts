@@ -1,8 +1,5 @@
 import type { Socket } from "node:net";
 
-/** Bytes that may wait in the socket's buffer before senders hold back. */
-const CONGESTED_BYTES = 1024 * 1024;
-
 /**
  * Gathers what amqplib writes in a tick into one write to the socket. It passes the frames of all channels on by itself, in
  * a `setImmediate`, but with a system call for each message or frame.
@@ -13,6 +10,7 @@ export class Cork {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    socket.prependListener("drain", () => this.hold()); // amqplib goes on in a listener of its own, which comes behind this
   }
 
   /** Call right after what makes amqplib write: its `setImmediate` is set in the next tick, and the release comes behind it. */
@@ -25,7 +23,7 @@ export class Cork {
 
   /** The peer reads more slowly than we write: going on only costs memory. Ends with the socket's `drain`. */
   get congested(): boolean {
-    return this.#socket.writableLength > CONGESTED_BYTES;
+    return this.#socket.writableNeedDrain;
   }
 
   readonly #release = (): void => {
