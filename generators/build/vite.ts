@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { build, type Loader, type Plugin } from "esbuild";
 
@@ -9,8 +10,8 @@ export interface VitePlugin {
 }
 
 const LOADERS = { ".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx" } as const;
-/** A line that begins with what can only be a decorator: in a doc comment, a star comes first. */
-const DECORATED = /^[ \t]*@[\w$(]/m;
+/** Every helper of esbuild's for decorators is called so: which `@` is one, it alone can tell from comments and texts. */
+const DECORATED = "__decorat";
 
 /**
  * Lets decorated TypeScript run under Vite and Vitest: oxc, which they use, leaves standard decorators as they are, and no
@@ -27,8 +28,9 @@ export function gofer(): VitePlugin {
     async transform(code, id) {
       const file = id.replace(/[?#].*$/s, "");
       const loader = Object.entries(LOADERS).find(([extension]) => extname(file) === extension)?.[1];
-      if (loader === undefined || /[\\/]node_modules[\\/]/.test(file) || !DECORATED.test(code))
+      if (loader === undefined || /[\\/]node_modules[\\/]/.test(file) || !code.includes("@"))
         return undefined;
+      if (!existsSync(file)) return undefined; // another plugin's invention, which has no tsconfig
       // not `transform`, nor standard input: neither looks for a tsconfig
       const { outputFiles } = await build({
         entryPoints: [file],
@@ -44,7 +46,8 @@ export function gofer(): VitePlugin {
         logLevel: "silent",
       });
       const text = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
-      return { code: text(".js"), map: text(".map") };
+      const compiled = text(".js");
+      return compiled.includes(DECORATED) ? { code: compiled, map: text(".map") } : undefined;
     },
   };
 }

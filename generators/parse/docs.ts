@@ -10,7 +10,7 @@ export interface Doc {
   readonly text: string | undefined;
   readonly returns: string | undefined;
   readonly params: ReadonlyMap<string, string>;
-  /** What `@throws` names, `@throws {Late}` or `@throws Late when …`; the tag stays in the text as well. */
+  /** What `@throws` names, `@throws {Late}`, `{@link Late}` or `Late when …`; the tag stays in the text as well. */
   readonly throws: readonly string[];
   /** The tags that are markers of ours; offsets are of the file. */
   readonly markers: readonly DocMarker[];
@@ -120,9 +120,12 @@ function assemble(sections: readonly Section[], markers: readonly DocMarker[]): 
   return { text: text === "" ? undefined : text, returns, params, throws, markers };
 }
 
+const NAME = "([A-Za-z_$][\\w$]*)";
+const THROWN = new RegExp(`^(?:\\{\\s*${NAME}\\s*\\}|\\{\\s*@link\\s+${NAME}[\\s|}]|${NAME})`);
+
 function thrownName(text: string): string[] {
-  const match = /^\{\s*([A-Za-z_$][\w$]*)\s*\}|^([A-Za-z_$][\w$]*)/.exec(text);
-  return match === null ? [] : [match[1] ?? match[2]!];
+  const names = THROWN.exec(text)?.slice(1) ?? [];
+  return names.filter((each: string | undefined) => each !== undefined);
 }
 
 /** The comment with its frame (slashes, stars at the start of lines) turned to spaces: offsets stay what they were. */

@@ -55,7 +55,8 @@ export class ErrorReader {
 
   private addNamed(name: string, member: ts.Node, thrown: Set<ts.Symbol>): void {
     const { checker } = this.parsing;
-    const inScope = checker.getSymbolsInScope(member, SymbolFlags.Class | SymbolFlags.Alias);
+    const { Class, Alias, BlockScopedVariable } = SymbolFlags;
+    const inScope = checker.getSymbolsInScope(member, Class | Alias | BlockScopedVariable);
     const symbol = inScope.find((each) => each.name === name);
     if (symbol !== undefined) this.add(this.target(symbol), member, thrown);
   }
@@ -64,7 +65,7 @@ export class ErrorReader {
     if (this.exported.has(symbol)) thrown.add(symbol);
     else if (this.isOwn(symbol) && this.isError(symbol) && !this.told.has(symbol)) {
       this.told.add(symbol);
-      const message = `${symbol.name} is thrown, but not exported: callers get its name and message`;
+      const message = `${classNameOf(symbol)} is thrown, but not exported: callers get its name and message`;
       this.parsing.warn("G041", at, message);
     }
   }
@@ -110,19 +111,20 @@ export class ErrorReader {
   private readClass(symbol: ts.Symbol): ErrorModel {
     const { checker } = this.parsing;
     const declaration = classOf(symbol)!;
-    const at = declaration.name ?? declaration;
+    const constant = constantOfClass(declaration);
+    const at = declaration.name ?? constant?.name ?? declaration;
     const base = this.exportedBase(symbol);
     const properties = checker
       .getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol))
       .filter((each) => isState(each));
     const trace = properties.find(({ name }) => name === TRACE);
     if (trace !== undefined) {
-      const message = `${symbol.name}.${TRACE} does not reach callers: in gofer's documents it is the stack trace`;
+      const message = `${classNameOf(symbol)}.${TRACE} does not reach callers: in gofer's documents it is the stack trace`;
       this.parsing.warn("G042", ownPlace(trace, declaration) ?? at, message);
     }
     return {
       name: this.exported.get(symbol)!,
-      doc: docOf(declaration, MARKER_TAGS).text,
+      doc: docOf(constant?.parent.parent ?? declaration, MARKER_TAGS).text,
       extends: base && this.exported.get(base),
       state: properties
         .filter((each) => each !== trace)
@@ -134,28 +136,45 @@ export class ErrorReader {
     };
   }
 
+  /** What depends on type arguments has no form of its own: the classes below it say it all. */
   private exportedBase(symbol: ts.Symbol): ts.Symbol | undefined {
-    return this.basesOf(symbol).find((each) => this.exported.has(each));
+    const found = this.basesOf(symbol).find(
+      (each) => this.exported.has(each.symbol) && !this.isInstantiated(each),
+    );
+    return found?.symbol;
+  }
+
+  /** Whether some of a class's state is of other types here than where it is declared. */
+  private isInstantiated(base: ts.Type): boolean {
+    const { checker } = this.parsing;
+    const declared = checker.getDeclaredTypeOfSymbol(base.symbol);
+    return checker
+      .getPropertiesOfType(declared)
+      .filter(isState)
+      .some((each) => {
+        const here = checker.getPropertyOfType(base, each.name);
+        return here === undefined || checker.getTypeOfSymbol(here) !== checker.getTypeOfSymbol(each);
+      });
   }
 
   private isError(symbol: ts.Symbol): boolean {
     if (classOf(symbol) === undefined) return false;
     const { program } = this.parsing;
     return this.basesOf(symbol).some(
-      ({ name, declarations }) =>
+      ({ symbol: { name, declarations } }) =>
         name === "Error" &&
         declarations?.some((each) => program.isSourceFileDefaultLibrary(each.getSourceFile())) === true,
     );
   }
 
   /** Nearest first. */
-  private basesOf(symbol: ts.Symbol): ts.Symbol[] {
+  private basesOf(symbol: ts.Symbol): ts.Type[] {
     const { checker } = this.parsing;
     const type = checker.getDeclaredTypeOfSymbol(symbol);
     if (!type.isClassOrInterface()) return [];
     return checker.getBaseTypes(type).flatMap((base) => {
       const above = base.symbol as ts.Symbol | undefined;
-      return above === undefined ? [] : [above, ...this.basesOf(above)];
+      return above === undefined ? [] : [base, ...this.basesOf(above)];
     });
   }
 
@@ -168,13 +187,34 @@ export class ErrorReader {
     return !source.isDeclarationFile && !this.parsing.program.isSourceFileFromExternalLibrary(source);
   }
 
+  /** The class itself, of whatever leads to it: an alias, what a file calls its own export, a constant that holds it. */
   private target(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & SymbolFlags.Alias ? this.parsing.checker.getAliasedSymbol(symbol) : symbol;
+    const { checker } = this.parsing;
+    const isAlias = (symbol.flags & SymbolFlags.Alias) !== 0;
+    const found = isAlias ? checker.getAliasedSymbol(symbol) : checker.getExportSymbolOfSymbol(symbol);
+    const held = classInConstant(found);
+    return held === undefined ? found : checker.getTypeAtLocation(held).symbol;
   }
 }
 
-function classOf({ declarations }: ts.Symbol): ts.ClassDeclaration | undefined {
-  return declarations?.find(ts.isClassDeclaration);
+function classOf({ declarations }: ts.Symbol): ts.ClassLikeDeclaration | undefined {
+  return declarations?.find(ts.isClassLike);
+}
+
+function classInConstant({ valueDeclaration: at }: ts.Symbol): ts.ClassExpression | undefined {
+  if (at === undefined || !ts.isVariableDeclaration(at) || at.initializer === undefined) return undefined;
+  const isConstant = (ts.getCombinedNodeFlags(at) & ts.NodeFlags.Const) !== 0;
+  return isConstant && ts.isClassExpression(at.initializer) ? at.initializer : undefined;
+}
+
+function constantOfClass({ parent }: ts.ClassLikeDeclaration): ts.VariableDeclaration | undefined {
+  return ts.isVariableDeclaration(parent) ? parent : undefined;
+}
+
+/** As the source calls it: the checker's name of a class without one is no name. */
+function classNameOf(symbol: ts.Symbol): string {
+  const declaration = classOf(symbol)!;
+  return (declaration.name ?? constantOfClass(declaration)?.name)?.getText() ?? "a class without a name";
 }
 
 /** A public property that is not of every error; methods stay where they are. */
@@ -186,7 +226,7 @@ function isState({ name, flags, valueDeclaration }: ts.Symbol): boolean {
   return !isHidden && !isPrivate;
 }
 
-function ownPlace({ valueDeclaration }: ts.Symbol, owner: ts.ClassDeclaration): ts.Node | undefined {
+function ownPlace({ valueDeclaration }: ts.Symbol, owner: ts.Node): ts.Node | undefined {
   if (valueDeclaration?.getSourceFile() !== owner.getSourceFile()) return undefined;
   return "name" in valueDeclaration ? (valueDeclaration.name as ts.Node) : valueDeclaration;
 }

@@ -12,8 +12,10 @@ import {
   slotMembers,
 } from "./type-kinds.js";
 import { templateParts } from "./type-literals.js";
+import { mappedFault } from "./type-mapped.js";
 import { declarationKey } from "./type-names.js";
 import type { Reading } from "./type-reading.js";
+import { isCarried } from "./type-values.js";
 
 /** Object types that hold data, by their properties. */
 
@@ -26,9 +28,34 @@ export function readIntersection(reading: Reading, type: ts.IntersectionType): T
   // a brand is for the compiler alone: what travels is the string or number
   if (others.length === 1 && (primitive!.flags & PRIMITIVE) !== 0) return reading.read(primitive!);
   if (others.length > 0) return reading.fault("G038", type, "joins types that JSON cannot tell apart");
+  const carried = type.types.find((part) => isCarried(reading, part));
+  if (carried !== undefined) return readBranded(reading, type, carried);
   return (
     type.types.map((part) => unfit(reading, part)).find((each) => each !== undefined) ??
     readProperties(reading, type)
+  );
+}
+
+/** Of a date, a map or an array that alone travels: the rest has to be a brand, or to narrow what is there already. */
+function readBranded(reading: Reading, type: ts.IntersectionType, carried: ts.Type): TypeModel {
+  const { checker } = reading;
+  const rest = type.types.filter((part) => part !== carried);
+  const isMore = (part: ts.Type): boolean =>
+    isCarried(reading, part) || isFunction(part) || checker.getIndexInfosOfType(part).length > 0;
+  if (rest.some(isMore)) return reading.fault("G038", type, "joins types that JSON cannot tell apart");
+  const isOwn = ({ name }: ts.Symbol): boolean =>
+    checker.getPropertyOfType(carried, name) !== undefined ||
+    (/^\d+$/.test(name) && carried.getNumberIndexType() !== undefined);
+  const added = rest
+    .flatMap((part) => checker.getPropertiesOfType(part))
+    .find((each) => !each.name.startsWith("_") && !isOwn(each)); // as symbols' names do, too
+  if (added === undefined) return reading.read(carried);
+  const base = checker.typeToString(carried);
+  return reading.fault(
+    "G038",
+    type,
+    `adds \`${added.name}\` to ${base}, which travels without it`,
+    "Put both into an object; the name of a brand is a symbol, or begins with `_`.",
   );
 }
 
@@ -124,9 +151,9 @@ interface Indexes {
 /** Why an object type is more than its data, or undefined when it is not. */
 export function unfit(reading: Reading, type: ts.Type): TypeFault | undefined {
   const symbol = type.symbol as ts.Symbol | undefined;
-  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) {
-    return reading.fault("G032", type, "is a function");
-  }
+  if (isFunction(type)) return reading.fault("G032", type, "is a function");
+  const mapped = mappedFault(reading, type);
+  if (mapped !== undefined) return mapped;
   if (symbol === undefined || (symbol.flags & (SymbolFlags.Class | SymbolFlags.Interface)) === 0)
     return undefined;
   if (reading.isBuiltIn(symbol)) {
@@ -135,4 +162,8 @@ export function unfit(reading: Reading, type: ts.Type): TypeFault | undefined {
   return symbol.flags & SymbolFlags.Class
     ? reading.fault("G034", type, "is an instance of a class")
     : undefined;
+}
+
+function isFunction(type: ts.Type): boolean {
+  return type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0;
 }

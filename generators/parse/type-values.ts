@@ -3,6 +3,24 @@ import type { TupleElement, TypeModel } from "../model.js";
 import { isReference } from "./type-kinds.js";
 import type { Reading } from "./type-reading.js";
 
+/** Built-in objects that have no JSON form of their own, and get one. */
+export const VALUES: ReadonlySet<string> = new Set([
+  "Date",
+  "Uint8Array",
+  "Buffer",
+  "Set",
+  "ReadonlySet",
+  "Map",
+  "ReadonlyMap",
+]);
+
+/** Whether an object travels as something else than its properties. */
+export function isCarried(reading: Reading, type: ts.Type): boolean {
+  if (reading.checker.isArrayType(type) || reading.checker.isTupleType(type)) return true;
+  const symbol = type.symbol as ts.Symbol | undefined;
+  return symbol !== undefined && VALUES.has(symbol.name) && reading.isBuiltIn(symbol);
+}
+
 /** What has no JSON form of its own, and gets one. */
 export function readValue(reading: Reading, type: ts.Type): TypeModel | undefined {
   const symbol = type.symbol as ts.Symbol | undefined;

@@ -47,7 +47,10 @@ export function callDoc({ doc, returnsDoc, parameters, throws = [] }: Documented
   const returns = returnsDoc === undefined ? [] : [`@returns ${returnsDoc}`];
   const said = doc ?? "";
   const errors = throws
-    .filter((name) => !new RegExp(`@throws\\s*\\{?\\s*${name.replaceAll("$", "\\$")}\\b`).test(said))
+    .filter(
+      (name) =>
+        !new RegExp(`@throws\\s*(?:\\{\\s*(?:@link\\s+)?)?${name.replaceAll("$", "\\$")}\\b`).test(said),
+    )
     .map((name) => `@throws {${name}}`);
   return [...(doc === undefined ? [] : [doc]), ...params, ...returns, ...errors].join("\n");
 }

@@ -290,6 +290,26 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     takes("(string & {}) & Uppercase<string> & `a${string}`"),
     ["2:29 G038", "joins types"],
   ],
+  "joined with what does not travel": [
+    takes(
+      "[Date & { zone: string }, string[] & { [k: string]: unknown }, Set<1> & Map<1, 1>, Date & (() => 1)]",
+    ),
+    ["2:29 G038", "f(x)[0]: Date & { zone: string; } adds `zone` to Date, which travels without it"],
+    ["2:29 G038", "f(x)[1]: string[] & { [k: string]: unknown; } joins types"],
+    ["2:29 G038", "f(x)[2]: Set<1> & Map<1, 1> joins types"],
+    ["2:29 G038", "f(x)[3]: Date & (() => 1) joins types"],
+  ],
+  "mapped types over built-ins": [
+    `type Deep<T> = T extends object ? { [K in keyof T]?: Deep<T[K]> } : T;
+interface Trip { from: { at: Date }; stops: Map<string, Date>; names: string[] }
+export const f = remote((trip: Deep<Trip>, some: Partial<RegExp>): Deep<Trip>[] => []);
+export const g = remote((x: Pick<Map<string, 1>, "size">): Readonly<Trip> => { throw x; });`,
+    ["4:32 G037", "f(trip).from.at: a mapped type goes over the methods of Date"],
+    ["4:32 G037", "f(trip).stops: a mapped type goes over the methods of Map"],
+    ["4:50 G037", "f(some): Partial<RegExp> goes over the methods of RegExp"],
+    ["4:68 G037", "f()[].from.at: a mapped type goes over the methods of Date"],
+    ["4:68 G037", "f()[].stops: a mapped type goes over the methods of Map"],
+  ],
   "rest in the middle": [
     `${takes("[...RegExp[], string | Date]")}\nexport const g = remote((...a: [...string[], number]): void => {});`,
     ["2:29 G037", "f(x)[0]: RegExp"],
@@ -320,6 +340,17 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     ["3:56 G042", "Told.trace does not reach callers"],
     ["3:80 G032", "Told.f: () => void is a function"],
     ["5:23 G041", "Mine is thrown, but not exported"],
+  ],
+  "a generic error class": [
+    `export class Bad<T> extends Error { constructor(readonly why: T) { super(""); } }\nexport const f = remote((): void => { throw new Bad(1); });`,
+    ["2:58 G036", "Bad.why: T depends on a type parameter"],
+  ],
+  "a generic error class that nothing throws": [
+    `export class Bad<T> extends Error { constructor(readonly why: T) { super(""); } }\nexport class Late extends Bad<Date> {}\nexport const f = remote((): void => { throw new Late(new Date()); });`,
+  ],
+  "an error class in a constant": [
+    `const Bad = class extends Error {};\nexport const f = remote((): void => { throw new Bad(); });`,
+    ["3:45 G041", "Bad is thrown, but not exported"],
   ],
   "streams that report": [
     `import { context } from "gofer-rmi/plugin";\n${inDog("@remote *a() { context().progress({ completed: 1 }); yield 1; }", "@remote *b(): Generator<1> { yield 1; return 2; }")}`,
@@ -357,6 +388,13 @@ test.each(Object.keys(table))("%s", (name) => {
     message,
   ]);
   expect(actual).toEqual(expected.map(([at, says]) => [at, expect.stringContaining(says)]));
+});
+
+test("of a mapped type over what travels by itself it is said how to leave that alone", () => {
+  const advice = found("mapped types over built-ins").map((each) => each.advice);
+  expect(advice[0]).toContain("`T extends Date ? T : …`");
+  expect(advice[1]).toContain("`T extends Map<any, any> ? T : …`");
+  expect(advice[2]).toBe(FAULTS.G037);
 });
 
 test("every fault underlines the text that it is about, and advises", () => {

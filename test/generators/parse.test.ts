@@ -90,6 +90,74 @@ test("strict whatever the tsconfig says: null is told apart", async () => {
   expect(parameter!.schema).toEqual({ anyOf: [{ type: "string" }, { type: "null" }] });
 });
 
+describe("error classes that a plugin exports", () => {
+  const errorsOf = async (source: string): Promise<Record<string, unknown>> => {
+    await write({ "plugin.ts": IMPORT + source });
+    const [{ contract, model }] = load("plugin.ts") as [LoadedPlugin];
+    const warnings = model.warnings.map(({ code, message }) => `${code} ${message}`);
+    const throws = contract.namespaces.flatMap(({ members }) => members.map((each) => each.throws));
+    const errors = (contract.errors ?? []).map(({ name, extends: base }) => [name, base]);
+    return { errors, throws, warnings };
+  };
+
+  test.each([
+    ["in braces", "{Named}"],
+    ["in braces, before prose", "{ Named } when late"],
+    ["as a link", "{@link Named}"],
+    ["as a link with a text", "{@link Named | it} is late"],
+    ["bare", "Named"],
+    ["bare, before prose", "Named when late"],
+  ])("named in @throws of the same file %s", async (_name, tag) => {
+    const found = await errorsOf(`export class Named extends Error { readonly since = 1; }
+export class D { /** @throws ${tag} */ @remote t(): void {} }`);
+    expect(found).toEqual({ errors: [["Named", undefined]], throws: [["Named"]], warnings: [] });
+  });
+
+  test.each([
+    ["another word", "Name when late"],
+    ["a longer one", "{@link NamedMore}"],
+    ["prose", "what it likes: Named"],
+    ["a variable", "{limit}"],
+  ])("but not %s", async (_name, tag) => {
+    const found = await errorsOf(`export class Named extends Error {}
+export const limit = 3;
+export class D { /** @throws ${tag} */ @remote t(): void {} }`);
+    expect(found).toEqual({ errors: [], throws: [undefined], warnings: [] });
+  });
+
+  test.each([
+    ["its export by another name", "class Inner extends Error {}\nexport { Inner as Named };", "Inner"],
+    ["a constant with a class", "export const Named = class extends Error {};", "Named"],
+    ["a constant with a class of another name", "export const Named = class It extends Error {};", "Named"],
+  ])("named and thrown: %s", async (_name, source, local) => {
+    const found = await errorsOf(`${source}
+export class D { /** @throws {${local}} */ @remote t(): void {} @remote u(): void { throw new ${local}(); } }`);
+    expect(found).toEqual({ errors: [["Named", undefined]], throws: [["Named"], ["Named"]], warnings: [] });
+  });
+
+  test("a class in a constant that is not exported is told by the constant's name", async () => {
+    const { warnings } = await errorsOf(`const Mine = class extends Error {};
+export const f = remote((): void => { throw new Mine(); });`);
+    expect(warnings).toEqual(["G041 Mine is thrown, but not exported: callers get its name and message"]);
+  });
+
+  test("a generic base is none of the contract's where its state depends on type arguments", async () => {
+    const found =
+      await errorsOf(`export class Bad<T> extends Error { constructor(readonly x: T) { super(); } }
+export class Worse<T> extends Bad<T[]> {}
+export class Worst extends Worse<Date> {}
+export class Other<T> extends Error { readonly since = 1; use(x: T): T { return x; } }
+export class Mine extends Other<Date> {}
+export const f = remote((): void => { throw new Worst([]); });
+export const g = remote((): void => { throw new Mine(); });`);
+    expect(found["errors"]).toEqual([
+      ["Mine", "Other"],
+      ["Other", undefined],
+      ["Worst", undefined],
+    ]);
+  });
+});
+
 describe("the order of markers never matters (A-38, D-19)", () => {
   const orders = <T>([first, ...others]: readonly T[]): T[][] =>
     first === undefined

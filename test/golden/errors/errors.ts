@@ -22,6 +22,14 @@ export class Plain extends TypeError {}
 export class Deep extends Error { constructor(readonly sizes: Uint8Array[]) { super("deep"); } }
 /** Named in a doc comment alone. */
 export class Named extends Error { readonly args = ["named"]; readonly since: Date | null = null; }
+/** Of any value: has no form of its own. */
+export class Bad<T> extends Error { constructor(readonly value: T) { super("bad"); } }
+export class BadDate extends Bad<Date> {}
+/** Says the same whatever T is. */
+export class Kept<T> extends Error { readonly kept = true; protected readonly value?: T; }
+export class KeptText extends Kept<string> {}
+/** A class in a constant. */
+export const Held = class extends Lost { readonly holder = "me"; };
 export class Unused extends Error {}
 class Hidden extends Error {}
 
@@ -34,6 +42,11 @@ export class Work {
   /** Fails further down. */
   @remote below(): void { this.inner(); }
   private inner(): void { helper(3); }
+  /** @throws {@link BadDate} where it is no day */
+  @remote day(text: string): Date { const day = new Date(text); if (isNaN(+day)) throw new BadDate(day); return day; }
+  /** @throws KeptText when asked */
+  @remote kept(): void {}
+  @remote held(): void { throw new Held("x", new Date(0)); }
   @remote quiet(): void {}
 }
 /** Loses it. @remote */
