@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { build } from "esbuild";
+
 import { withScripts } from "./processes.mjs";
 
 const RESULTS = resolve(import.meta.dirname, "../results");
@@ -58,6 +60,43 @@ export function runForked({ rate, seconds }) {
       const load = [`--rate=${rate}`, `--seconds=${seconds}`];
       const caller = start("fork-caller.mjs", [`--url=${url}`, `--address=${address}`, ...load]);
       return JSON.parse(await caller.line((seconds + 30) * 1000));
+    }),
+  );
+}
+
+/** The client of a plugin of plugin/, emitted into `root` and compiled. @returns its file */
+async function emitClient(plugin, root) {
+  const source = resolve(import.meta.dirname, `../plugin/${plugin}.ts`);
+  execFileSync(process.execPath, [resolve(DIST, "src/cli/gofer.js"), "generate", source, "-o", root]);
+  const outfile = resolve(root, `${plugin}.client.mjs`);
+  const emitted = resolve(DIST, "src/client/emitted.js");
+  await build({
+    entryPoints: [resolve(root, `${plugin}.client.ts`)],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    alias: { "gofer-rmi/emitted": emitted },
+    external: [emitted],
+  });
+  return outfile;
+}
+
+/**
+ * One run of calls alone, with and without checks and encoding in turn, with a broker, agent and caller of its own.
+ *
+ * @returns { onP50Ms, offP50Ms, calls }
+ */
+export function runChecked({ bytes, seconds }) {
+  return withRoot((root) =>
+    withScripts(async (start) => {
+      const [port] = await start("broker-process.mjs").ready();
+      const url = `amqp://127.0.0.1:${port}`;
+      const address = await startAgent("checked", { root, url, start });
+      const client = await emitClient("checked", root);
+      const to = [`--client=${client}`, `--url=${url}`, `--address=${address}`];
+      const caller = start("checked-caller.mjs", [...to, `--bytes=${bytes}`, `--seconds=${seconds}`]);
+      return JSON.parse(await caller.line((seconds + 20) * 1000));
     }),
   );
 }
