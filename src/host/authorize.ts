@@ -44,7 +44,7 @@ async function refusedSecret(
   const wanted: unknown = typeof secret === "function" ? await (secret as () => unknown)() : secret;
   if (!wanted || (Array.isArray(wanted) && wanted.length === 0)) return undefined;
   if (shown === undefined) return refused("SecretRequired", `${label}, secret required`);
-  if (matches(Array.isArray(wanted) ? wanted : [wanted], shown)) return undefined;
+  if (matches((Array.isArray(wanted) ? wanted : [wanted]).filter(isSecret), shown)) return undefined;
   return refused("SecretNotMatched", `${label}, secret: not matched`);
 }
 
@@ -71,10 +71,16 @@ async function refusedUser(
   return refused("NotAuthenticated", `${message}: ${verdict.reason}`);
 }
 
+/** What is none opens nothing: a variable that is not set, in a list, must not be opened by "undefined". */
+function isSecret(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
 /** Every candidate is compared, whatever the others said: the time taken tells nothing. */
-function matches(wanted: readonly unknown[], shown: Json): boolean {
-  const given = digest(String(shown));
-  return wanted.map((secret) => timingSafeEqual(digest(String(secret)), given)).includes(true);
+function matches(wanted: readonly string[], shown: Json): boolean {
+  if (typeof shown !== "string") return false;
+  const given = digest(shown);
+  return wanted.map((secret) => timingSafeEqual(digest(secret), given)).includes(true);
 }
 
 function digest(text: string): Buffer {

@@ -193,15 +193,16 @@ function loadNamespace(
   const target = kind === "class" ? requireFunction(module, namespace.export ?? name) : undefined;
   const members = namespace.members.map((member): [string, LoadedMember] => {
     const label = kind === "class" ? `${name}.${member.name}()` : `${member.name}()`;
+    const method = methodOf(member, target, module, label);
     return [
       member.name,
       {
         contract: member,
-        call: callerOf(member, target, module, label),
+        call: callerOf(member, target, method),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
         checkReturn: validators.check(member.returns),
         checkYield: member.stream === true ? validators.check(member.progress ?? {}) : undefined,
-        requirements: (member.security ?? []).map((asked) => requirementOf(asked, manifest, order)),
+        requirements: requirementsOf(member, method, manifest, order),
       },
     ];
   });
@@ -214,20 +215,17 @@ function loadNamespace(
   };
 }
 
-function callerOf(
-  member: Member,
-  target: Callable | undefined,
-  module: Exports,
-  label: string,
-): LoadedMember["call"] {
-  if (target === undefined) {
-    const plain = requireFunction(module, member.export ?? member.name);
-    return (_instance, args) => plain(...args);
-  }
+function methodOf(member: Member, target: Callable | undefined, module: Exports, label: string): Callable {
+  if (target === undefined) return requireFunction(module, member.export ?? member.name);
   const holder: unknown = member.static === true ? target : target.prototype;
   const method = (holder as Record<string, unknown>)[member.name];
   if (typeof method !== "function") throw mismatch(`the module has no ${label}, which its contract offers`);
-  return (instance, args) => (method as Callable).apply(member.static === true ? target : instance, args);
+  return method as Callable;
+}
+
+function callerOf(member: Member, target: Callable | undefined, method: Callable): LoadedMember["call"] {
+  if (target === undefined) return (_instance, args) => method(...args);
+  return (instance, args) => method.apply(member.static === true ? target : instance, args);
 }
 
 function requireFunction(module: Exports, name: string): Callable {
@@ -239,6 +237,29 @@ function requireFunction(module: Exports, name: string): Callable {
 
 /** gofer's default service (A-34). */
 export const PAM_SERVICE = "passwd";
+
+/** By method: what plugins of this process ask for it. */
+const guards = new WeakMap<Callable, readonly Requirement[]>();
+
+/**
+ * What a class inherits from another plugin's asks for what it asks there (A-99): a secret is kept in the module that says it,
+ * and nowhere else.
+ */
+function requirementsOf(
+  { security = [] }: Member,
+  method: Callable,
+  manifest: ModuleManifest,
+  order: LoadOrder,
+): readonly Requirement[] {
+  const inherited = guards.get(method) ?? [];
+  const isElsewhere = security.some(
+    (asked) => asked.kind === "secret" && !Object.hasOwn(manifest.hoisted, asked.secret.hoisted),
+  );
+  if (isElsewhere && inherited.length > 0) return inherited;
+  const own = security.map((asked) => requirementOf(asked, manifest, order));
+  guards.set(method, own);
+  return own;
+}
 
 function requirementOf(
   asked: AskedFor,

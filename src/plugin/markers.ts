@@ -29,7 +29,10 @@ export interface MarkerWith<Arguments extends readonly unknown[]> {
 /** A marker that needs no argument: `@marker`, `@marker()`, `marker(fn)`. */
 export type Marker = MethodMarker & MarkerWith<[]>;
 
-/** A secret that callers must show, one of several, or a function asked at each call; an empty one asks for nothing. */
+/**
+ * A secret that callers must show, one of several, or a function asked at each call. An empty one asks for nothing, so that
+ * `() => process.env.KEY` lets everybody in where `KEY` is not set; a list that has none but empty ones lets nobody in.
+ */
 export type Secret = string | readonly string[] | (() => string | readonly string[] | null | undefined);
 
 export interface RemoteOptions {

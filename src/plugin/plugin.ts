@@ -106,7 +106,13 @@ export class Plugin {
     return PluginContainer.unload(this.name);
   }
 
-  /** A class that it offers, else a function (A-97). To be extended, or to be delegated to (A-99). */
+  /**
+   * A class that it offers, else a function (A-97). To be extended, or to be delegated to (A-99). A class that extends one
+   * offers its members, too, with what they ask for, where `T` says which they are: `get<typeof Dog>("Dog")` after
+   * `import type { Dog }`. Of an interface, or `new () => Barks`, nobody can tell what is remote: none is offered.
+   *
+   * In the process of a forked call there is only the plugin that was called: one with such a class has no forked members.
+   */
   get<T = unknown>(name: string): T | undefined {
     return this.offered.get(name) as T | undefined;
   }

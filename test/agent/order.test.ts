@@ -1,6 +1,16 @@
-import { expect, test } from "vitest";
-import { groupsOf, inOrder } from "../../src/agent/plugins/order.js";
+import { describe, expect, test } from "vitest";
+import { groupsOf, inLoadOrder, inOrder, startInTurn } from "../../src/agent/plugins/order.js";
 import type { FoundPlugin } from "../../src/agent/plugins/loader.js";
+
+interface Said {
+  readonly host?: string;
+  readonly extends?: string;
+  readonly requires?: readonly string[];
+}
+const plugin = (name: string, { requires = [], ...more }: Said = {}): FoundPlugin =>
+  ({ descriptor: { name, requires, ...more } }) as FoundPlugin;
+const namesOf = (members: readonly FoundPlugin[]): string =>
+  members.map(({ descriptor }) => descriptor.name).join("");
 
 test("gofer's own example (A-96): what is depended upon comes first, else the order is kept", () => {
   const items = ["c: a b", "e: d a", "d: c", "b: a", "f: e c d a", "a: x", "x", "g: G"];
@@ -21,8 +31,6 @@ test("in a circle each is placed once", () => {
 });
 
 test("one process for each plugin, for those of one host, and for what extends what", () => {
-  const plugin = (name: string, more: { host?: string; extends?: string } = {}): FoundPlugin =>
-    ({ descriptor: { name, ...more } }) as FoundPlugin;
   const found = [
     plugin("a", { host: "h" }),
     plugin("b"),
@@ -31,6 +39,76 @@ test("one process for each plugin, for those of one host, and for what extends w
     plugin("e", { extends: "d", host: "i" }),
     plugin("f", { host: "i" }),
   ];
-  const names = groupsOf(found).map((group) => group.map(({ descriptor }) => descriptor.name).join(""));
-  expect(names).toEqual(["adef", "bc"]);
+  expect(groupsOf(found).map(namesOf)).toEqual(["adef", "bc"]);
+});
+
+describe("a process is started when those that it requires have been (A-95)", () => {
+  /** Which are being started, as soon as nothing more can be; those that are told end, well or with a fault. */
+  function starting(...found: readonly FoundPlugin[]): {
+    readonly begun: () => Promise<string>;
+    readonly end: (group: string, fault?: Error) => void;
+    readonly all: Promise<readonly string[]>;
+  } {
+    const running = new Map<string, { resolve: (name: string) => void; reject: (fault: Error) => void }>();
+    const begun: string[] = [];
+    const all = startInTurn(groupsOf(inLoadOrder(found)), (members) => {
+      begun.push(namesOf(members));
+      return new Promise<string>((resolve, reject) => running.set(namesOf(members), { resolve, reject }));
+    });
+    const end = (group: string, fault?: Error): void =>
+      fault === undefined ? running.get(group)!.resolve(group) : running.get(group)!.reject(fault);
+    // an immediate runs when no promise has anything left to do
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    return { begun: () => settled().then(() => begun.splice(0).join(" ")), end, all };
+  }
+
+  test("also of plugins of those that it requires; what is asked for by nobody is started at once", async () => {
+    const { begun, end, all } = starting(
+      plugin("a", { requires: ["c", "e"] }),
+      plugin("b", { host: "h" }),
+      plugin("c", { host: "h", requires: ["d"] }),
+      plugin("d"),
+      plugin("e"),
+      plugin("f", { requires: ["nobody", "f"] }),
+    );
+    expect(await begun()).toBe("d e f");
+    end("d");
+    expect(await begun()).toBe("cb");
+    end("e");
+    expect(await begun()).toBe("");
+    end("cb");
+    expect(await begun()).toBe("a");
+    for (const group of ["a", "f"]) end(group);
+    expect(await all).toEqual(["d", "cb", "e", "a", "f"]); // as they were given
+  });
+
+  test("one that fails keeps nobody waiting", async () => {
+    const { begun, end, all } = starting(plugin("a", { requires: ["b"] }), plugin("b"));
+    expect(await begun()).toBe("b");
+    const ended = expect(all).rejects.toThrow("no such thing");
+    end("b", new Error("no such thing"));
+    expect(await begun()).toBe("a");
+    await ended;
+  });
+
+  test.each([
+    ["of two", [plugin("a", { requires: ["b"] }), plugin("b", { requires: ["a"] })], ["a", "b"]],
+    [
+      "of processes, where no two plugins are in one",
+      [
+        plugin("a", { host: "g", requires: ["b"] }),
+        plugin("b", { host: "h" }),
+        plugin("c", { host: "h", requires: ["d"] }),
+        plugin("d", { host: "g" }),
+      ],
+      ["ad", "bc"],
+    ],
+  ])("in a circle %s all are started, one before the other", async (_what, found, order) => {
+    const { begun, end, all } = starting(...found);
+    for (const group of order) {
+      expect(await begun()).toBe(group);
+      end(group);
+    }
+    expect([...(await all)].sort()).toEqual(order);
+  });
 });

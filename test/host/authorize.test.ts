@@ -32,21 +32,46 @@ async function outcome(
   return `${refused.xclass}: ${refused.xargs!.map(String).join()}`;
 }
 
+const NOT_MATCHED = "SecretNotMatched: Dog.bark(), secret: not matched";
+
 describe("secrets (A-32)", () => {
   test.each([
     ["no secret asked for", [], undefined, "granted"],
     ["the secret", ["s3cret"], "s3cret", "granted"],
-    ["another", ["s3cret"], "n0pe", "SecretNotMatched: Dog.bark(), secret: not matched"],
-    ["a longer one", ["s3cret"], "s3cret ", "SecretNotMatched: Dog.bark(), secret: not matched"],
+    ["another", ["s3cret"], "n0pe", NOT_MATCHED],
+    ["a longer one", ["s3cret"], "s3cret ", NOT_MATCHED],
     ["none shown", ["s3cret"], undefined, "SecretRequired: Dog.bark(), secret required"],
     ["one of a list", [["old", "s3cret"]], "s3cret", "granted"],
-    ["none of a list", [["old", "s3cret"]], "n0pe", "SecretNotMatched: Dog.bark(), secret: not matched"],
+    ["none of a list", [["old", "s3cret"]], "n0pe", NOT_MATCHED],
     ["a function's", [(): string => "s3cret"], "s3cret", "granted"],
     ["a function's list", [(): Promise<string[]> => Promise.resolve(["a", "s3cret"])], "s3cret", "granted"],
     ["a function that asks for nothing", [(): null => null], undefined, "granted"],
     ["an empty list", [[]], undefined, "granted"],
+    ["a list in which one is not set", [[undefined, "s3cret"]], "s3cret", "granted"],
+    ["a list that is shown in place of a text", [["s3cret"]], ["s3cret"], NOT_MATCHED],
   ] as const)("%s", async (_name, secrets, shown, expected) => {
     expect(await outcome(secrets.map(secret), shown === undefined ? {} : { secret: shown })).toBe(expected);
+  });
+
+  test.each([
+    ["a variable that is not set", [undefined], "undefined"],
+    ["null", [null], "null"],
+    ["an empty text", [""], ""],
+    ["a number", [7], "7"],
+    ["an object", [{}], "[object Object]"],
+    ["a list", [["s3cret"]], "s3cret"],
+  ])("a list that has nothing but %s is opened by nobody", async (_what, list, text) => {
+    for (const asked of [secret(list), secret(() => list)]) {
+      for (const shown of [text, "", list[0] as Json, list as Json])
+        expect(await outcome([asked], { secret: shown })).toMatch(/^Secret(NotMatched|Required)/);
+      expect(await outcome([asked])).toMatch(/^SecretRequired/);
+    }
+    expect(await outcome([secret([...list, "s3cret"])], { secret: "s3cret" })).toBe("granted");
+  });
+
+  test("nor is what a function gives that is no text", async () => {
+    expect(await outcome([secret(() => 7)], { secret: "7" })).toBe(NOT_MATCHED);
+    expect(await outcome([secret(() => 7)], { secret: 7 })).toBe(NOT_MATCHED);
   });
 
   test("a function is asked at each call", async () => {

@@ -1,5 +1,7 @@
 /** Events: what a plugin publishes by itself, through a real goferd and a real broker, and whoever reads it. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import amqplib from "amqplib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EventConsumer, type EventDocument } from "../../src/client/index.js";
 import { agentAt, type Loose } from "../support/calling.js";
@@ -11,10 +13,23 @@ const consumers: EventConsumer[] = [];
 let url: string;
 let beats: Loose;
 
-/** All events that come to a queue, from now on. */
-async function heardAt(queue: string): Promise<EventDocument[]> {
+/** The embedded broker has no exchanges. */
+const hasExchanges = process.env["GOFER_TEST_RABBITMQ"] !== undefined;
+const TOPICS = "vec.topics";
+const QUEUES = "vec.queues";
+
+async function declareExchanges(): Promise<void> {
+  const connection = await amqplib.connect(url.replace(/^[^+]*\+/, ""));
+  const channel = await connection.createChannel();
+  await channel.assertExchange(TOPICS, "topic");
+  await channel.assertExchange(QUEUES, "direct");
+  await connection.close();
+}
+
+/** All events that come to a queue, from now on. It is bound to the exchange by its own name, which may be a pattern. */
+async function heardAt(queue: string, exchange?: string): Promise<EventDocument[]> {
   const heard: EventDocument[] = [];
-  const consumer = new EventConsumer(queue, { url });
+  const consumer = new EventConsumer(queue, exchange === undefined ? { url } : { url, exchange });
   consumers.push(consumer);
   await consumer.start((event) => void heard.push(event));
   return heard;
@@ -23,11 +38,19 @@ const arrived = (events: EventDocument[], count: number): Promise<void> =>
   expect.poll(() => events.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(count);
 
 let byItself: EventDocument[];
+let byTopic: EventDocument[] = [];
 
 beforeAll(async () => {
   ({ url } = await world.anyBroker());
   byItself = await heardAt("vec.beats");
-  await world.goferd(await world.build(join(ROOT, "test/system/plugins/beats.ts"), url, "beats"), "beats");
+  const root = await world.build(join(ROOT, "test/system/plugins/beats.ts"), url, "beats");
+  if (hasExchanges) {
+    await declareExchanges();
+    byTopic = await heardAt("heart.*.dogs", TOPICS);
+    mkdirSync(join(root, "overlay"), { recursive: true });
+    writeFileSync(join(root, "overlay/beats.conf"), `[beats]\ntopic=${TOPICS}/heart.north.dogs\n`);
+  }
+  await world.goferd(root, "beats");
   beats = agentAt(url, "beats", "30s");
 });
 afterAll(async () => {
@@ -93,3 +116,33 @@ describe("what cannot be published is told to the plugin, which goes on", () => 
     expect(await beats["beats"]!.tooEarly!()).toMatch(/the plugin beats is not attached yet/);
   });
 });
+
+if (hasExchanges)
+  describe("through an exchange", () => {
+    test("from an action, by a topic: who is bound by a pattern hears it", async () => {
+      await arrived(byTopic, 1);
+      expect(byTopic).toMatchObject([{ address: `${TOPICS}/heart.north.dogs`, body: { by: "topic" } }]);
+    });
+
+    test("ten events to an exchange, by topics: each hears what its pattern says", async () => {
+      const [all, cats] = [await heardAt("heart.#", TOPICS), await heardAt("*.*.cats", TOPICS)];
+      const sns: unknown[] = [];
+      for (let count = 0; count < 10; count++)
+        sns.push(await beats["Beat"]!.send!(`${TOPICS}/heart.south.${count % 2 === 0 ? "cats" : "mice"}`));
+      await Promise.all([arrived(all, 10), arrived(cats, 5)]);
+      expect(all.map(({ sn }) => sn)).toEqual(sns);
+      expect(cats.map(({ sn }) => sn)).toEqual(sns.filter((_sn, at) => at % 2 === 0));
+      expect(byTopic).toHaveLength(1); // these were about no dogs
+    });
+
+    test("ten events to a direct exchange: the queue of that name hears them", async () => {
+      const [heard, others] = [await heardAt("vec.bound", QUEUES), await heardAt("vec.boundless", QUEUES)];
+      const sns: unknown[] = [];
+      for (let count = 0; count < 10; count++) sns.push(await beats["Beat"]!.send!(`${QUEUES}/vec.bound`));
+      await arrived(heard, 10);
+      expect(heard.map(({ sn }) => sn)).toEqual(sns);
+      const sn = await beats["Beat"]!.send!(`${QUEUES}/vec.boundless`);
+      await arrived(others, 1);
+      expect(others.map((event) => event.sn)).toEqual([sn]);
+    });
+  });

@@ -1,5 +1,5 @@
 /** The example plugin `kennel`, every feature once: built, served by a real goferd, called through its committed client. */
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kennel, Missed, type KennelAgent } from "../../example-plugins/kennel/generated/kennel.client.js";
@@ -16,10 +16,9 @@ beforeAll(async () => {
   const secret = join(world.folder, "secret");
   writeFileSync(secret, "marrow\n");
   process.env["KENNEL_SECRET"] = secret;
-  goferd = await world.goferd(
-    await world.build(join(ROOT, "example-plugins/kennel/kennel.ts"), url, "kennel"),
-    "kennel",
-  );
+  const root = await world.build(join(ROOT, "example-plugins/kennel/kennel.ts"), url, "kennel");
+  appendFileSync(join(root, "overlay/kennel.conf"), "\n[kennel]\nplace=on the hill\n");
+  goferd = await world.goferd(root, "kennel");
   delete process.env["KENNEL_SECRET"];
   agent = await kennel.connect(url, "kennel", { wait: "30s" });
 });
@@ -55,6 +54,14 @@ describe("kennel", () => {
     expect((await long).place).toBe("home");
   });
 
+  test("a stream, and what it returns in the end", async () => {
+    const stream = agent.Dog("rex").sniff(["cat", "ham"]);
+    const smells: string[] = [];
+    for await (const smell of stream) smells.push(smell);
+    expect(smells).toEqual(["rex smells cat", "rex smells ham"]);
+    expect(await stream).toEqual({ steps: 2, place: "park" });
+  });
+
   test("an error of the plugin's own class", async () => {
     const error: unknown = await agent
       .Dog("rex")
@@ -76,11 +83,29 @@ describe("kennel", () => {
     expect(await agent.kennel.echo({ any: [1, null, "x"] })).toEqual({ any: [1, null, "x"] });
   });
 
-  test("secrets: a text, a function; a user's password", async () => {
+  test("Timer, sizeOf, sizeText", async () => {
+    expect(await agent.Dog("rex").nap(1)).toBeGreaterThan(0);
+    expect(await agent.Records.room("x".repeat(3000))).toBe("3 kB");
+  });
+
+  test("settings of its own, the whiteboard, the agent's plugins", async () => {
+    expect(await agent.kennel.place()).toBe("on the hill");
+    expect(await agent.kennel.bowl()).toBe("nothing");
+    await agent.kennel.fill("stew");
+    expect(await agent.kennel.bowl()).toBe("stew");
+    expect(await agent.kennel.neighbours()).toMatchObject([{ name: "kennel", queue: "kennel" }]);
+  });
+
+  test("secrets: a text, one of several, a function; a user's password", async () => {
     const { Vault } = agent;
     await expect(Vault.open()).rejects.toMatchObject({ code: "not-authorized" });
     await expect(Vault.$with({ secret: "stick" }).open()).rejects.toMatchObject({ code: "not-authorized" });
     expect(await Vault.$with({ secret: "bone" }).open()).toBe("open");
+    for (const secret of ["biscuit", "sausage"])
+      expect(await Vault.$with({ secret }).openByTreat()).toBe("open");
+    await expect(Vault.$with({ secret: "bone" }).openByTreat()).rejects.toMatchObject({
+      code: "not-authorized",
+    });
     expect(await Vault.$with({ secret: "marrow" }).openByFile()).toBe("open");
     await expect(Vault.openByKeeper()).rejects.toMatchObject({ code: "not-authorized" });
   });
@@ -95,10 +120,12 @@ describe("kennel", () => {
       .toEqual([{ sn, address: "howls", body: { howl: { by: "rex" } } }]);
   });
 
-  test("functions in three spellings, Shell, hooks, an action", async () => {
+  test("functions in three spellings, Shell, hooks, actions", async () => {
     expect(await agent.kennel.refill(3)).toBe(3);
     expect(await agent.kennel.machine()).toBe("Linux");
-    await expect.poll(() => agent.kennel.read(), { timeout: 30_000 }).toEqual(["awake", "fed", "cleaned"]);
+    const diary = async (): Promise<string[]> => [...(await agent.kennel.read())].sort();
+    const written = ["awake", "cleaned", "fed", "made a round"];
+    await expect.poll(diary, { timeout: 30_000 }).toEqual(written);
     expect(await agent.Admin.help()).toContain("<plugin> kennel");
   });
 

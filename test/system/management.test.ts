@@ -1,6 +1,8 @@
 /** `gofer mgt` as an operator types it, to a running goferd: every flag, by socket and by port. */
 import { appendFileSync, cpSync, existsSync, statSync, writeFileSync } from "node:fs";
+import { createConnection } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentAt, type Loose } from "../support/calling.js";
 import { gofer, ROOT, World, type Finished, type Running } from "../support/processes.js";
@@ -119,6 +121,16 @@ describe("through the agent's socket", () => {
       ),
     });
     expect(await mgt()).toMatchObject({ code: 2, stderr: expect.stringContaining("say what to do") });
+  });
+
+  test.each(["show", "reload"])("%s, asked by who then closes his side, as nc -N does", async (name) => {
+    const socket = createConnection(join(root, "state/management.sock"));
+    socket.end(JSON.stringify({ name, args: name === "reload" ? ["values"] : [] }));
+    const reply = JSON.parse(await text(socket)) as object;
+    expect(reply).toEqual({
+      code: 0,
+      result: name === "reload" ? null : expect.stringContaining("Plugins:"),
+    });
   });
 
   test("--json", async () => {

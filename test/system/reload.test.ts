@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Connections } from "../../src/client/index.js";
+import { connect } from "../../src/transport/connect.js";
 import { agentAt, type Loose } from "../support/calling.js";
 import { deploy, Embedded, Versions } from "../support/embedded.js";
 import { isAlive, ROOT, World } from "../support/processes.js";
@@ -176,6 +177,20 @@ describe("load and unload", () => {
     await again.close({ drain: false });
   });
 
+  test("unload by the path of its descriptor (A-89)", async () => {
+    const left = host.lines.length;
+    await host.agent.container.unload("steady.conf");
+    await host.event("plugin.unloaded", { plugin: "steady" }, left);
+    expect(host.agent.plugins).toEqual([]);
+    await host.agent.container.load(descriptor);
+    await host.agent.container.unload(descriptor);
+    expect(host.agent.plugins).toEqual([]);
+    await expect(host.agent.container.unload(descriptor)).rejects.toMatchObject({
+      code: "plugin-not-found",
+      message: `plugin: ${descriptor}, not-found`,
+    });
+  });
+
   test("a hard one cancels what runs", async () => {
     const running = hold("a");
     await expect.poll(ran).toEqual(["a"]);
@@ -200,6 +215,28 @@ describe("load and unload", () => {
     expect(host.agent.container.show()).toBe(await steady["Admin"]!.help!());
     expect(host.agent.container.show()).toContain("<plugin> steady");
   });
+});
+
+test("a queue that somebody deletes at the broker is declared and served again; what runs is answered (A-90)", async () => {
+  deploy(built["one"]!, root);
+  const { container } = host.agent;
+  await (host.agent.plugins.length > 0 ? container.reload("steady") : container.load("steady.conf"));
+  await expect.poll(() => container.status(), { timeout: 30_000 }).toMatchObject([{ attached: true }]);
+  const pid = await steady["steady"]!.pid!();
+  const running = hold("a");
+  await expect.poll(ran).toEqual(["a"]);
+
+  const from = host.lines.length;
+  const operator = await connect({ url, heartbeatMs: 0, tls: { hostValidation: true } });
+  await operator.removeQueue("steady");
+  await operator.close();
+  await host.event("broker.reopened", { address: "steady" }, from);
+  go("a");
+  expect(await running).toBe("a one");
+  // one that looks for the queue now: over 1.0, RabbitMQ 3 drops what a sender that is open already sends to it
+  const late = agentAt(url, "steady", "20s", { connections: new Connections() });
+  expect(await late["steady"]!.pid!()).toBe(pid); // the plugin was not loaded again for it (X-30)
+  await late.close({ drain: false });
 });
 
 function edit(change: (text: string) => string): void {

@@ -8,7 +8,7 @@ import type { Publish, Surroundings } from "../processes/host-process.js";
 import type { Restored } from "../journal/journal.js";
 import { forgetModules } from "./kept.js";
 import { requireOwnQueue, type FoundPlugin } from "./loader.js";
-import { groupsOf, inLoadOrder } from "./order.js";
+import { groupsOf, inLoadOrder, startInTurn } from "./order.js";
 import { Service, type ServiceOptions } from "../service.js";
 import { SpareRoom } from "../processes/spares.js";
 
@@ -86,16 +86,20 @@ export class Roster {
     await this.leaving.get(name);
   }
 
-  /** Serves what can be of these, each as soon as its own process is ready. @returns why the others are not */
+  /**
+   * Serves what can be of these, each as soon as its own process is ready and what it requires is served.
+   *
+   * @returns why the others are not
+   */
   async startAll(plugins: readonly FoundPlugin[]): Promise<ReadonlyMap<string, Refusal>> {
     const inTurn = inLoadOrder(plugins);
     for (const { descriptor } of inTurn) this.order.add(descriptor.name);
-    const starting = groupsOf(inTurn).map(async (members) => {
+    const refusals = await startInTurn(groupsOf(inTurn), async (members) => {
       const group = await this.start(members);
       this.serve(group);
       return [...group.refusals];
     });
-    return new Map((await Promise.all(starting)).flat());
+    return new Map(refusals.flat());
   }
 
   /**
@@ -114,7 +118,7 @@ export class Roster {
     const changed = groupsOf(inLoadOrder([...plugins.values()])).filter(
       (members) => !this.isServedAsItIs(members),
     );
-    const started = await Promise.all(changed.map((members) => this.start(members)));
+    const started = await startInTurn(changed, (members) => this.start(members));
     try {
       this.requireAll(started);
     } catch (error) {

@@ -14,6 +14,11 @@ export class Dog {
   bark(): string {
     return `${this.name} barks`;
   }
+
+  @remote({ secret: "bone" })
+  dig(): string {
+    return `${this.name} digs`;
+  }
 }
 
 export const kind = remote((): string => "base");

@@ -1,6 +1,6 @@
 /** Publishes events: from members, a hook and an action. */
 import { setTimeout as pause } from "node:timers/promises";
-import { action, context, fork, load, publish, remote } from "gofer-rmi/plugin";
+import { action, context, fork, load, Plugin, publish, remote } from "gofer-rmi/plugin";
 
 export class Beat {
   /** Publishes the event that was recorded. */
@@ -30,11 +30,20 @@ export function tooEarly(): string {
   return early;
 }
 
-/** Publishes by itself, once. */
-export const beat = action(async () => {
+/** Publishes as soon as that can be done. */
+async function publishOnce(address: string, body: object): Promise<void> {
   for (;;) {
-    const sent = await publish("vec.beats", { by: "action" }).catch(() => undefined);
+    const sent = await publish(address, body).catch(() => undefined);
     if (sent !== undefined || context().signal.aborted) return;
     await pause(50);
   }
+}
+
+/** Publishes by itself, once. */
+export const beat = action(() => publishOnce("vec.beats", { by: "action" }));
+
+/** The same, by a topic, where the overlay names one. */
+export const herald = action(async () => {
+  const { topic } = Plugin.find("beats")!.cfg["beats"]!;
+  if (topic) await publishOnce(topic, { by: "topic" });
 });
