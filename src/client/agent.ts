@@ -2,7 +2,7 @@ import type { Json } from "../json.js";
 import { encodeArguments } from "./arguments.js";
 import { Caller } from "./caller.js";
 import { handleOf } from "./handle.js";
-import { callSettings, type CallSettings, type UntypedOptions } from "./options.js";
+import { callSettings, stubSettings, type CallSettings, type UntypedOptions } from "./options.js";
 import { invoke, sendSettings, type StubState, triggerSettings } from "./stub.js";
 import type { AgentHandle, AgentOptions, Call, SendOptions, Trigger } from "./types.js";
 
@@ -74,7 +74,7 @@ function untypedStub(state: StubState): UntypedStub {
   };
   const derived = (settings: CallSettings): StubState => ({ ...state, settings });
   const own = {
-    $with: (options: UntypedOptions) => untypedStub(derived(callSettings(options, state.settings))),
+    $with: (options: UntypedOptions) => untypedStub(derived(stubSettings(options, state.settings))),
     $send: (options?: SendOptions) => untypedMembers(derived(sendSettings(state.settings, options))),
     $trigger: (options?: SendOptions) => untypedMembers(derived(triggerSettings(state.settings, options))),
   };

@@ -81,7 +81,7 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     ttlMs: ttl === undefined ? base.ttlMs : timeMs(ttl, "ttl") || undefined,
     data: data === undefined ? base.data : jsonText(data, "data"),
     secret: secret ?? base.secret,
-    pam: user ? { user, password: options.password } : base.pam,
+    pam: credentials(user, options.password, base.pam),
     signal: signal ?? base.signal,
     cancel: cancel ?? base.cancel,
     progress: typeof progress === "function" ? progress : base.progress, // C-20: others are ignored
@@ -90,6 +90,60 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     reply: to,
     trigger: trigger === undefined ? base.trigger : Boolean(trigger),
   };
+}
+
+/** A password alone is for the user of `base`; another user's password is never sent for a new one. */
+function credentials(
+  user: string | undefined,
+  password: string | undefined,
+  base: Credentials | undefined,
+): Credentials | undefined {
+  if (user) return { user, password };
+  return base !== undefined && password ? { user: base.user, password } : base;
+}
+
+const OF_STUBS: Readonly<Record<keyof UntypedOptions, true>> = {
+  wait: true,
+  ttl: true,
+  data: true,
+  secret: true,
+  user: true,
+  password: true,
+  signal: true,
+  cancel: true,
+  progress: true,
+  quiet: true,
+  plain: true,
+  reply: true,
+  trigger: true,
+};
+/** A connection has them, with the queue of its replies, and all stubs of an agent share it. */
+const OF_AGENTS: Readonly<Record<keyof BrokerOptions, true>> = {
+  cacert: true,
+  clientcert: true,
+  clientkey: true,
+  hostValidation: true,
+  heartbeat: true,
+  limits: true,
+  exchange: true,
+  authenticator: true,
+  connections: true,
+};
+
+/**
+ * The settings of `$with`, which is ours: C-4 does not hold there, for who asks a stub to sign must not be served unsigned.
+ *
+ * @throws RmiError `usage` naming the option that is wrong, or that no stub has
+ */
+export function stubSettings(options: UntypedOptions, base: CallSettings): CallSettings {
+  for (const [name, value] of Object.entries(options as Readonly<Record<string, unknown>>)) {
+    if (value === undefined || value === null || Object.hasOwn(OF_STUBS, name)) continue;
+    const where = Object.hasOwn(OF_AGENTS, name)
+      ? "no option of a stub, for all of an agent share its connection; give it to the agent, or make another agent with it"
+      : `no option of a stub, which has ${Object.keys(OF_STUBS).join(", ")}`;
+    throw new RmiError("usage", `${name}: ${where}`);
+  }
+  return callSettings(options, base);
 }
 
 /** Connection and reply settings of an agent's options. @throws RmiError `usage` naming the option that is wrong */

@@ -2,7 +2,7 @@ import { RmiError } from "../errors.js";
 import type { ConstructorArguments } from "../wire/request.js";
 import type { Caller } from "./caller.js";
 import { encodeArguments } from "./arguments.js";
-import { callSettings, type CallSettings } from "./options.js";
+import { stubSettings, type CallSettings } from "./options.js";
 import type { ArgumentCheck, ClientContract } from "./contract.js";
 import { decodingOf } from "./decoding.js";
 import type { NamespaceShape, PluginShape } from "./shape.js";
@@ -128,7 +128,7 @@ function stubPrototype(shape: NamespaceShape, members: object): object {
     withState(Object.create(members) as object, { ...state, settings });
   define(prototype, "$with", function (this: Stateful, options) {
     const state = this[STATE];
-    return make(shape, { ...state, settings: callSettings(options as StubOptions, state.settings) });
+    return make(shape, { ...state, settings: stubSettings(options as StubOptions, state.settings) });
   });
   define(prototype, "$send", function (this: Stateful, options) {
     return derived(this[STATE], sendSettings(this[STATE].settings, options as SendOptions | undefined));

@@ -132,7 +132,11 @@ export interface SendOptions {
 
 /** The members that do not depend on what the plugin offers. */
 export interface Stub<Members> {
-  /** The same stub with other options; those that are not given stay. */
+  /**
+   * The same stub with other options; those that are not given stay.
+   * @throws RmiError `usage` for a value that is none, and for options of the agent, such as `authenticator`: stubs share
+   *   its connection
+   */
   $with(options: StubOptions): this;
   /** Members then give the serial number as soon as the broker has the request, and wait for no result. */
   $send(options?: SendOptions): Sends<Members>;

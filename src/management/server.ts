@@ -23,10 +23,13 @@ export interface ManagementServer {
   close(): Promise<void>;
 }
 
-/** A request has to be there whole by then. gofer waits for ever, and meanwhile serves nobody. */
+/**
+ * A request has to be there whole by then, and who has got a reply gone. gofer waits for ever, and meanwhile serves nobody
+ * (X-41).
+ */
 const RECEIVE_MS = 10_000;
 /** At a time. */
-const MAX_CONNECTIONS = 32;
+export const MAX_CONNECTIONS = 32;
 /** Of a socket's path, what the system takes. */
 const MAX_PATH_BYTES = 100;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
@@ -45,7 +48,8 @@ export async function listen(
   refuseOpen(endpoint);
   const token = endpoint.kind === "port" ? endpoint.token : undefined;
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  // who has closed his side after the request still reads the reply (T-13); so each socket is ended here
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket.once("close", () => sockets.delete(socket)));
     void serve(socket, container, token, log, receiveMs);
   });
@@ -123,6 +127,9 @@ async function serve(
     ...(reply.code === 1 && { message: String(reply.result) }),
   });
   socket.end(JSON.stringify(reply));
+  if (socket.closed) return;
+  const patience = setTimeout(() => socket.destroy(), receiveMs);
+  socket.once("close", () => clearTimeout(patience));
 }
 
 /** @returns undefined when no whole request came */

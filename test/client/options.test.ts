@@ -78,6 +78,26 @@ describe("of two, that of the stub counts (C-5, D-5)", () => {
     ["data", { data: 1 }, { data: [2] }, { data: "[2]" }],
     ["data of null", { data: 1 }, { data: null }, { data: "null" }],
     ["secret", { secret: "a" }, { secret: "b" }, { secret: "b" }],
+    [
+      "user and password",
+      { user: "a", password: "x" },
+      { user: "b", password: "y" },
+      { pam: { user: "b", password: "y" } },
+    ],
+    [
+      "user, without the other's password",
+      { user: "a", password: "x" },
+      { user: "b" },
+      { pam: { user: "b" } },
+    ],
+    [
+      "password of the same user",
+      { user: "a", password: "x" },
+      { password: "y" },
+      { pam: { user: "a", password: "y" } },
+    ],
+    ["password of nobody", {}, { password: "y" }, { pam: undefined }],
+    ["an empty user for none", { user: "a", password: "x" }, { user: "" }, {}],
     ["reply", { reply: "a" }, { reply: "b/c" }, { reply: "b/c", until: "sent" }],
     [
       "reply, whatever wait says",
@@ -106,6 +126,50 @@ describe("of two, that of the stub counts (C-5, D-5)", () => {
         ["of the stub", "1", 120_000, { args: ["max"], kws: {} }],
       ],
     );
+  });
+
+  const shown = { secret: "bone", user: "keeper", password: "pa55" };
+  test.each<[string, UntypedOptions, UntypedOptions]>([
+    ["of the agent", shown, {}],
+    ["of the stub alone", {}, shown],
+    ["of the stub, over the agent's", { secret: "stick", user: "cat", password: "purr" }, shown],
+  ])("secret, user and password %s are sent, by both kinds of stub", async (_name, ofAgent, ofStub) => {
+    const { serve, connect, untyped } = world();
+    const peer = await serve(echo);
+    await untyped(ofAgent)["Dog"]!.$with(ofStub).bark!("a");
+    await (await connect(ofAgent)).Dog.$with(ofStub)("rover").bark("b");
+    const { user, password, secret } = shown;
+    assert.deepEqual(
+      peer.calls.map(({ request }) => [request.secret, request.pam]),
+      [1, 2].map(() => [secret, { user, password }]),
+    );
+  });
+});
+
+describe("what no stub has is refused, and told where it belongs: it would be ignored, and the call made without it", () => {
+  const signs = { sign: () => "signature", validate: () => undefined };
+  test.each<[string, unknown, string]>([
+    ["authenticator", signs, "give it to the agent"],
+    ["exchange", "amq.direct", "give it to the agent"],
+    ["cacert", "ca.pem", "give it to the agent"],
+    ["hostValidation", false, "give it to the agent"],
+    ["limits", { document: "1MiB" }, "give it to the agent"],
+    ["connections", {}, "give it to the agent"],
+    ["secrets", "bone", "which has wait, ttl, data, secret, user, password,"],
+    ["toString", "x", "which has"],
+  ])("%s", async (name, value, where) => {
+    const { serve, connect, untyped } = world();
+    const peer = await serve(echo);
+    const options = { [name]: value } as UntypedOptions;
+    const expected = expect.objectContaining({
+      code: "usage",
+      message: expect.stringMatching(new RegExp(`^${name}: no option of a stub.*${where}`)) as string,
+    });
+    for (const stub of [untyped()["Dog"]!, (await connect()).Dog]) {
+      expect(() => stub.$with(options)).toThrow(expected);
+      expect(stub.$with({ [name]: null } as UntypedOptions)).toBeTruthy(); // not given (W-5)
+    }
+    assert.equal(peer.calls.length, 0);
   });
 });
 

@@ -9,6 +9,7 @@ import { silentLogger } from "../../src/agent/index.js";
 import { RmiError } from "../../src/errors.js";
 import { listen, manage, type Endpoint, type ManagementServer } from "../../src/management/index.js";
 import { MAX_REQUEST_BYTES } from "../../src/management/protocol.js";
+import { MAX_CONNECTIONS } from "../../src/management/server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gofer-mgt-"));
 const servers: ManagementServer[] = [];
@@ -16,6 +17,8 @@ afterEach(async () => void (await Promise.all(servers.splice(0).map((one) => one
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const asked: unknown[] = [];
+/** What a reload waits for. */
+let reloading: Promise<void> = Promise.resolve();
 const container = {
   show: () => "Plugins:\n  ☃",
   status: () => [],
@@ -25,7 +28,7 @@ const container = {
   },
   reload: (path: string) => {
     asked.push(["reload", path]);
-    return Promise.resolve({} as never);
+    return reloading.then(() => ({}) as never);
   },
   unload: () => Promise.reject(new Error("a bug")),
   cancel: (...given: unknown[]) => {
@@ -115,6 +118,42 @@ describe("requests (T-10, T-11)", () => {
     await new Promise((resolve) => silent.once("connect", resolve));
     expect(await said(port, (socket) => socket.write(request("show")))).toContain("Plugins");
     silent.destroy();
+  });
+});
+
+describe("who closes his side", () => {
+  test("after the request gets the reply, also where that takes its time (T-13)", async () => {
+    const port = await served();
+    let reloaded!: () => void;
+    reloading = new Promise((resolve) => (reloaded = resolve));
+    let isClosed!: () => void;
+    const closed = new Promise<void>((resolve) => (isClosed = resolve));
+    const reply = said(port, (socket) => socket.end(request("reload", ["demo"]), isClosed));
+    await closed;
+    for (let more = 0; more < 2; more++) await said(port, (socket) => socket.end(request("show"))); // and the server has seen it
+    reloaded();
+    expect(JSON.parse(await reply)).toEqual({ code: 0, result: null });
+  });
+
+  test.each([
+    ["without a request", 10_000, (socket: Socket) => socket.end()],
+    ["after half of one", 10_000, (socket: Socket) => socket.end('{"name":')],
+    ["never, with the reply in his hands", 100, (socket: Socket) => socket.write(request("show"))],
+    ["never, with nothing said", 100, () => undefined],
+  ])("%s takes nobody's place", async (_name, receiveMs, send) => {
+    const port = await served({}, receiveMs);
+    const all = Array.from({ length: MAX_CONNECTIONS }, () => {
+      const socket: Socket = createConnection({ host: "127.0.0.1", port, allowHalfOpen: true }, () =>
+        send(socket),
+      );
+      return socket.on("error", () => undefined).resume();
+    });
+    const ended = all.map((socket) => new Promise((resolve) => socket.once("end", resolve)));
+    await Promise.all(ended);
+    await expect
+      .poll(() => said(port, (socket) => socket.write(request("show"))), { timeout: 20_000 })
+      .toContain("Plugins");
+    all.forEach((socket) => socket.destroy());
   });
 });
 
