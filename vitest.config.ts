@@ -5,7 +5,8 @@ export default defineConfig({
   resolve: { alias: doors },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/peers/**"], // what needs more than Node and npm: test:peers says what
+    // what needs more than Node and npm: test:peers and test:cores say what
+    exclude: ["test/peers/**", "test/cores/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     setupFiles: ["test/support/properties.setup.ts"],

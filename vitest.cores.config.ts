@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { doors } from "./test/support/doors.js";
 
 /** Tests that have the kernel write core files. Which it writes, and where, is set for the whole machine. */
 export default defineConfig({
+  resolve: { alias: doors },
   test: {
     include: ["test/cores/**/*.test.ts"],
     testTimeout: 60_000,

@@ -7,8 +7,8 @@ missing=()
 /usr/bin/python3 -c 'import proton' 2>/dev/null || missing+=(python3-qpid-proton)
 /usr/bin/python3 -c 'import amqp' 2>/dev/null || missing+=(python3-amqp)
 [ -x "${RABBITMQ_BIN:-/usr/lib/rabbitmq/bin}/rabbitmq-server" ] || missing+=(rabbitmq-server)
-for shell in zsh fish; do
-  command -v $shell >/dev/null || missing+=($shell)
+for program in zsh fish tmux; do
+  command -v $program >/dev/null || missing+=($program)
 done
 for tool in useradd chpasswd chage userdel; do
   PATH=$PATH:/usr/sbin command -v $tool >/dev/null || { missing+=(passwd) && break; }

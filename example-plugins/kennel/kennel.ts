@@ -8,13 +8,19 @@ import {
   initializer,
   load,
   pam,
+  Plugin,
   plugin,
+  PluginContainer,
   publish,
   remote,
   Shell,
+  sizeOf,
+  sizeText,
   timed,
+  Timer,
   unload,
   user,
+  whiteboard,
   type Json,
 } from "gofer-rmi/plugin";
 
@@ -84,6 +90,24 @@ export class Dog extends Animal {
     throw new Missed(what, 3);
   }
 
+  /** Follows its nose: what it yields is there at once, and what comes last is its return value. */
+  @remote
+  async *sniff(trail: string[]): AsyncGenerator<string, Walk> {
+    for (const smell of trail) {
+      await pause(1);
+      yield `${this.name} smells ${smell}`;
+    }
+    return { steps: trail.length, place: "park" };
+  }
+
+  /** @returns for how long it slept, in seconds */
+  @remote
+  async nap(ms: number): Promise<number> {
+    const timer = new Timer();
+    await timer.measure(() => pause(ms));
+    return timer.duration();
+  }
+
   /** Digs in a process of its own, which ends with the call. */
   @fork
   @remote
@@ -115,12 +139,32 @@ export class Records {
   picture(bytes: Uint8Array): Uint8Array {
     return bytes.slice().reverse();
   }
+
+  /** About what it takes to keep something. */
+  @remote
+  room(things: Json): string {
+    return sizeText(sizeOf(things));
+  }
+}
+
+/** Runs by itself, too: one object of it serves all of its actions. */
+export class Keeper {
+  @action({ minutes: 30 })
+  round(): void {
+    diary.push("made a round");
+  }
 }
 
 /** Behind a gate: a shared secret, one of several, or the password of a user of the machine. */
 export class Vault {
   @remote({ secret: "bone" })
   open(): string {
+    return "open";
+  }
+
+  /** Any of them opens it. */
+  @remote({ secret: ["biscuit", "sausage"] })
+  openByTreat(): string {
     return "open";
   }
 
@@ -164,6 +208,26 @@ export const refill = remote(
 export async function machine(): Promise<string> {
   const { stdout } = await new Shell().run("uname", "-s");
   return stdout.trim();
+}
+
+/** Where it is: an operator's overlay says so, `place` under `[kennel]`. @remote */
+export function place(): string {
+  return Plugin.find("kennel")!.cfg["kennel"]!["place"] ?? "in the yard";
+}
+
+/** Puts something into the bowl, which all plugins of the agent share. @remote */
+export function fill(food: string): void {
+  whiteboard.set("bowl", food);
+}
+
+/** @remote */
+export function bowl(): Json {
+  return whiteboard.get("bowl", "nothing");
+}
+
+/** What the agent's plugins are doing. @remote */
+export function neighbours(): Promise<Json> {
+  return PluginContainer.status();
 }
 
 const diary: string[] = [];
