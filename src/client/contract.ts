@@ -2,14 +2,15 @@ import type { Bind, BoundKind, placer } from "../contract/bind.js";
 import type { CallerContract, CallerMember, CallerNamespace, CallerParameter } from "../contract/caller.js";
 import type { Schema } from "../contract/contract.js";
 import type { Decode } from "../contract/decode.js";
+import type { faultFinder, Faults } from "../contract/mismatches.js";
 import type { Check, Validators } from "../contract/validate.js";
 import { isObject } from "../json.js";
 import type { ConstructorArguments } from "../wire/request.js";
 
 /** What one member's replies are held to. */
 export interface ReplyChecks {
-  readonly result: Check;
-  readonly progress: Check | undefined;
+  readonly result: Faults;
+  readonly progress: Faults | undefined;
 }
 
 /**
@@ -46,6 +47,7 @@ export class ClientContract {
     readonly contract: CallerContract,
     private readonly validators: Validators,
     private readonly place: typeof placer,
+    private readonly finder: typeof faultFinder,
   ) {
     for (const namespace of contract.namespaces)
       for (const member of namespace.members)
@@ -55,11 +57,12 @@ export class ClientContract {
   /** @param text  as the emitted client has it. The compiler of checks is loaded with the first of these. */
   static async read(text: string): Promise<ClientContract> {
     const contract = JSON.parse(text) as CallerContract;
-    const [{ Validators }, { placer }] = await Promise.all([
+    const [{ Validators }, { placer }, { faultFinder }] = await Promise.all([
       import("../contract/validate.js"),
       import("../contract/bind.js"),
+      import("../contract/mismatches.js"),
     ]);
-    return new ClientContract(contract, new Validators(contract.$defs), placer);
+    return new ClientContract(contract, new Validators(contract.$defs), placer, faultFinder);
   }
 
   /** Undefined for a member that the contract does not have. */
@@ -111,8 +114,8 @@ export class ClientContract {
     };
   }
 
-  private lazily(schema: Schema): Check {
-    let check: Check | undefined;
-    return (value) => (check ??= this.validators.check(schema))(value);
+  private lazily(schema: Schema): Faults {
+    let faultsOf: Faults | undefined;
+    return (value, name) => (faultsOf ??= this.finder(this.validators, schema))(value, name);
   }
 }

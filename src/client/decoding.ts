@@ -1,7 +1,8 @@
 import { decodeFault, Decoders, type Decode } from "../contract/decode.js";
 import type { PlanTable } from "../contract/plan.js";
-import { told } from "../contract/told.js";
-import type { Check, Mismatch } from "../contract/validate.js";
+import type { Faults } from "../contract/mismatches.js";
+import { toldAll } from "../contract/told.js";
+import type { Mismatch } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import type { ClientContract, ReplyChecks } from "./contract.js";
@@ -42,11 +43,11 @@ export function decodingOf(
   return Object.values(decoding).every((each) => each === undefined) ? undefined : decoding;
 }
 
-function reader(check: Check | undefined, decode: Decode | undefined, what: string): Read | undefined {
-  if (check === undefined) return decode && ((json) => decodeReply(decode, json, what));
+function reader(faultsOf: Faults | undefined, decode: Decode | undefined, what: string): Read | undefined {
+  if (faultsOf === undefined) return decode && ((json) => decodeReply(decode, json, what));
   return (json) => {
-    const mismatch = check(json);
-    if (mismatch !== undefined) throw refusal(told({ ...mismatch, path: what + mismatch.path }));
+    const found = faultsOf(json, what);
+    if (found.length > 0) throw notAllowed(found);
     return decode === undefined ? json : decodeReply(decode, json, what);
   };
 }
@@ -57,13 +58,14 @@ export function decodeReply(decode: Decode, json: Json, what: string): unknown {
     return decode(json);
   } catch (error) {
     const { path, expected } = decodeFault(error);
-    throw refusal({ path: what + path, expected });
+    throw new RmiError("invalid-return", `${what}${path}: expected ${expected}`, {
+      details: { path: what + path, expected },
+    });
   }
 }
 
-function refusal({ path, expected, found }: Omit<Mismatch, "found"> & { readonly found?: string }): RmiError {
-  const message = `${path}: expected ${expected}${found === undefined ? "" : `, found ${found}`}`;
-  return new RmiError("invalid-return", message, {
-    details: { path, expected, ...(found !== undefined && { found }) },
-  });
+/** Its details are the first fault, and all of them. */
+function notAllowed(found: readonly Mismatch[]): RmiError {
+  const { text, faults } = toldAll(found);
+  return new RmiError("invalid-return", text, { details: { ...faults[0], faults } });
 }

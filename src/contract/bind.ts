@@ -2,8 +2,8 @@ import { RmiError } from "../errors.js";
 import { own, type JsonObject } from "../json.js";
 import type { Parameter } from "./contract.js";
 import { decodeFault, type Decode } from "./decode.js";
-import { mismatches } from "./mismatches.js";
-import { told } from "./told.js";
+import { faultFinder } from "./mismatches.js";
+import { SHOWN_FAULTS, toldAll } from "./told.js";
 import { describe, type Mismatch, type Validators } from "./validate.js";
 
 /**
@@ -121,24 +121,17 @@ function decoded(label: string, name: string, decode: Decode, value: unknown): u
 /** Adds what is wrong with an argument. */
 type Find = (faults: Mismatch[], name: string, value: unknown) => void;
 
-const SHOWN_FAULTS = 20;
-
 function finder(validators: Validators, schema: BoundParameter["schema"]): Find {
-  const check = validators.check(schema);
+  const faultsOf = faultFinder(validators, schema);
   return (faults, name, value) => {
-    if (check(value) === undefined) return;
     const most = SHOWN_FAULTS + 1 - faults.length; // one more tells that there are more
-    for (const one of mismatches(validators, schema, value, Math.max(1, most)))
-      faults.push({ ...one, path: name + one.path });
+    faults.push(...faultsOf(value, name, Math.max(1, most)));
   };
 }
 
-function invalid(label: string, faults: readonly Mismatch[]): RmiError {
-  const shown = faults.slice(0, SHOWN_FAULTS).map(told);
-  const texts = shown.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
-  const more = faults.length > SHOWN_FAULTS ? "; and more" : "";
-  const details = { faults: shown.map((fault) => ({ ...fault })) };
-  return new RmiError("invalid-arguments", `${label}: ${texts.join("; ")}${more}`, { details });
+function invalid(label: string, mismatches: readonly Mismatch[]): RmiError {
+  const { text, faults } = toldAll(mismatches);
+  return new RmiError("invalid-arguments", `${label}: ${text}`, { details: { faults } });
 }
 
 interface Counts {

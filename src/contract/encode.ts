@@ -80,7 +80,12 @@ function convertedParts(value: object, path: string, above: unknown[]): unknown 
   }
   if (value instanceof Map || value instanceof Set) return convertedList([...value], path, above);
   if (isOpaque(value, prototype)) throw unserializable(value, path);
-  return convertedRecord(value, path, above);
+  // of an instance, what travels is what is its own: a check must not take a getter of its class for a property
+  return convertedRecord(
+    prototype === null || prototype === Object.prototype ? value : { ...value },
+    path,
+    above,
+  );
 }
 
 /** Copied from the first element on that is not JSON already. */

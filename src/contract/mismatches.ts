@@ -3,6 +3,7 @@ import { intended, resolved } from "./alternatives.js";
 import type { Schema } from "./contract.js";
 import { stepOf } from "./decode.js";
 import { arrayShape, elementAt, propertySchemas } from "./schema-kinds.js";
+import { SHOWN_FAULTS } from "./told.js";
 import { describe, within, type Mismatch, type Validators } from "./validate.js";
 
 /** Below this a value is described by the first thing that is wrong: each level looks at all that is under it once more. */
@@ -22,6 +23,20 @@ export function mismatches(
   const search = new Search(validators, most);
   search.look(schema, value, "", 0);
   return search.found;
+}
+
+/** All that is wrong with a value of one type, or none; its paths begin with what the value is called. */
+export type Faults = (value: unknown, name: string, most?: number) => readonly Mismatch[];
+
+const NONE: readonly Mismatch[] = [];
+
+/** A value that fits costs its check, and one that does not is looked through for as many as an error shows, and one more. */
+export function faultFinder(validators: Validators, schema: Schema): Faults {
+  const check = validators.check(schema);
+  return (value, name, most = SHOWN_FAULTS + 1) => {
+    if (check(value) === undefined) return NONE;
+    return mismatches(validators, schema, value, most).map((one) => ({ ...one, path: name + one.path }));
+  };
 }
 
 class Search {

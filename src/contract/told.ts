@@ -11,5 +11,22 @@ export function told({ path, expected, found }: Mismatch): Mismatch {
   return { path, expected, found: isSecret && !KIND.test(found) ? HIDDEN : found };
 }
 
+/** So many are told of what is wrong with one thing; that there are more is told, too. */
+export const SHOWN_FAULTS = 20;
+
+/** All that is wrong, for an error: its text, and what programs read. */
+export interface ToldFaults {
+  readonly text: string;
+  readonly faults: readonly { readonly path: string; readonly expected: string; readonly found: string }[];
+}
+
+/** @param mismatches  one more than are shown says that there are more */
+export function toldAll(mismatches: readonly Mismatch[]): ToldFaults {
+  const faults = mismatches.slice(0, SHOWN_FAULTS).map((each) => ({ ...told(each) }));
+  const texts = faults.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
+  const more = mismatches.length > SHOWN_FAULTS ? "; and more" : "";
+  return { text: texts.join("; ") + more, faults };
+}
+
 /** It says what the value is, and not which. */
 const KIND = /^(?:nothing|null|an? )/;

@@ -1,6 +1,7 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { _, Ajv2020, type CodeKeywordDefinition, type KeywordCxt } from "ajv/dist/2020.js";
+import { noPropertyInData, propertyInData } from "ajv/dist/vocabularies/code.js";
 import type { ErrorObject, ValidateFunction } from "ajv";
-import type { Json } from "../json.js";
+import { own, type Json, type JsonObject } from "../json.js";
 import { intended } from "./alternatives.js";
 import { expectedOf, isCoded, isCodedForm, KEYWORD } from "./coded.js";
 import type { Contract, Schema } from "./contract.js";
@@ -59,6 +60,7 @@ export class Validators {
   constructor(readonly $defs: Contract["$defs"]) {
     this.ajv.addKeyword({ keyword: KEYWORD, schemaType: "string", compile: formCheck });
     holdLastElements(this.ajv);
+    holdOwnProperties(this.ajv);
     this.types = new SharedTypes(this.ajv, $defs);
     this.planner = new Planner($defs);
     this.decoders = new Decoders(this.planner.named);
@@ -102,7 +104,7 @@ export class Validators {
       case "none":
         return { path, expected: oneOf(meant.members.map(nameOf)), found: describe(data) };
       case "tag": {
-        const found = describe((data as Readonly<Record<string, unknown>>)[meant.name]);
+        const found = describe(own(data as JsonObject, meant.name));
         return { path: path + stepOf(meant.name), expected: oneOf(meant.values.map(jsonOf)), found };
       }
       case "member": {
@@ -112,6 +114,61 @@ export class Validators {
         );
       }
     }
+  }
+}
+
+/**
+ * Has `properties` and `required` look at what an object has itself where a name is one that every object inherits, and `__proto__`
+ * be a name like any other, which Ajv passes over. Its own `ownProperties` does so for all names, and takes half as long again
+ * for a value of 4 KiB.
+ */
+function holdOwnProperties(ajv: Ajv2020): void {
+  // as in Ajv what is missing is told first, and further properties before known ones
+  replaceCode(ajv, "required", "propertyNames", (names: readonly string[]) => names, requireProperties);
+  replaceCode(ajv, "properties", "patternProperties", Object.keys, checkProperties);
+}
+
+/** @param before  the keyword that follows it in Ajv's own order */
+function replaceCode<S>(
+  ajv: Ajv2020,
+  keyword: string,
+  before: string,
+  namesOf: (schema: S) => readonly string[],
+  code: (context: KeywordCxt, names: readonly string[]) => void,
+): void {
+  const standard = ajv.getKeyword(keyword) as CodeKeywordDefinition;
+  ajv.removeKeyword(keyword).addKeyword({
+    ...standard,
+    before,
+    code: (context) => {
+      const names = namesOf(context.schema as S);
+      if (names.some(isInherited)) code(context, names);
+      else standard.code(context);
+    },
+  });
+}
+
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+function requireProperties(context: KeywordCxt, names: readonly string[]): void {
+  for (const name of names) {
+    context.setParams({ missingProperty: _`${name}` }, true);
+    context.fail(noPropertyInData(context.gen, context.data, name, true));
+  }
+}
+
+function checkProperties(context: KeywordCxt, names: readonly string[]): void {
+  const { gen, data } = context;
+  const valid = gen.name("valid");
+  for (const name of names) {
+    gen.if(
+      propertyInData(gen, data, name, true),
+      () => context.subschema({ keyword: "properties", schemaProp: name, dataProp: name }, valid),
+      () => gen.var(valid, true),
+    );
+    context.ok(valid);
   }
 }
 

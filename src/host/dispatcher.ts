@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { toWire, wireText } from "../contract/encode.js";
-import { told } from "../contract/told.js";
-import type { Check } from "../contract/validate.js";
+import type { Faults } from "../contract/mismatches.js";
+import { toldAll } from "../contract/told.js";
+import type { Mismatch } from "../contract/validate.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
@@ -105,12 +106,12 @@ async function dispatch(
 async function streaming(
   label: string,
   call: () => unknown,
-  check: Check,
+  faultsOf: Faults,
   { signal }: CallContext,
   sink: ValueSink,
 ): Promise<unknown> {
   let count = 0;
-  const encode = (value: unknown): string => encoded(label, `value[${count++}]`, check, value);
+  const encode = (value: unknown): string => encoded(label, `value[${count++}]`, faultsOf, value);
   return streamed(await call(), encode, sink, signal);
 }
 
@@ -200,20 +201,21 @@ function cancellation(thrown: unknown, context: CallContext): RmiError | undefin
 }
 
 /** @param what  `result`, or the value of a stream */
-function encoded(label: string, what: string, check: Check, value: unknown): string {
+function encoded(label: string, what: string, faultsOf: Faults, value: unknown): string {
   const json = toWire(value);
-  const mismatch = check(json);
-  if (mismatch === undefined) {
-    const text = wireText(json);
-    if (text.length > DEFAULT_LIMITS.documentChars) throw tooLarge(label, text.length);
-    return text;
-  }
-  const { path, expected, found } = told({ ...mismatch, path: what + mismatch.path });
-  throw new RmiError(
-    "invalid-return",
-    `${label} returned a value that its type does not allow: ${path}: expected ${expected}, found ${found}`,
-    { details: { path, expected, found } },
-  );
+  const found = faultsOf(json, what);
+  if (found.length > 0) throw notAllowed(label, found);
+  const text = wireText(json);
+  if (text.length > DEFAULT_LIMITS.documentChars) throw tooLarge(label, text.length);
+  return text;
+}
+
+/** Its details are the first fault, and all of them. */
+function notAllowed(label: string, found: readonly Mismatch[]): RmiError {
+  const { text, faults } = toldAll(found);
+  return new RmiError("invalid-return", `${label} returned a value that its type does not allow: ${text}`, {
+    details: { ...faults[0], faults },
+  });
 }
 
 function raised(code: Code, exception: ExceptionRecord, details: JsonObject = {}): Outcome {

@@ -11,7 +11,8 @@ import {
   type Namespace,
   type Requirement as AskedFor,
 } from "../contract/contract.js";
-import { Validators, type Check } from "../contract/validate.js";
+import { faultFinder, type Faults } from "../contract/mismatches.js";
+import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import { Plugin, whileLoading } from "../plugin/plugin.js";
 import type { Authenticate } from "../pam/authenticate.js";
@@ -43,9 +44,9 @@ export interface LoadedMember {
   readonly contract: Member;
   readonly call: (instance: object | undefined, args: unknown[]) => unknown;
   readonly bind: Bind;
-  readonly checkReturn: Check;
+  readonly checkReturn: Faults;
   /** Of what it yields, when it is a stream. */
-  readonly checkYield: Check | undefined;
+  readonly checkYield: Faults | undefined;
   /** What callers must show one of, in the order in which it is asked for. */
   readonly requirements: readonly Requirement[];
 }
@@ -200,8 +201,8 @@ function loadNamespace(
         contract: member,
         call: callerOf(member, target, method),
         bind: binder(label, member.parameters, validators, target && !member.static ? "method" : "function"),
-        checkReturn: validators.check(member.returns),
-        checkYield: member.stream === true ? validators.check(member.progress ?? {}) : undefined,
+        checkReturn: faultFinder(validators, member.returns),
+        checkYield: member.stream === true ? faultFinder(validators, member.progress ?? {}) : undefined,
         requirements: requirementsOf(member, method, manifest, order),
       },
     ];

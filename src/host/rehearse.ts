@@ -1,5 +1,6 @@
 import { binder } from "../contract/bind.js";
 import type { Member } from "../contract/contract.js";
+import { faultFinder } from "../contract/mismatches.js";
 import { Validators } from "../contract/validate.js";
 import { ThrownErrors } from "./thrown.js";
 import type { LoadedPlugin } from "./load.js";
@@ -33,7 +34,7 @@ function rehearsed(): LoadedPlugin {
     contract,
     call: (_instance: object | undefined, [text]: unknown[]): Promise<unknown> => Promise.resolve(text),
     bind: binder("rehearsal.echo()", parameters, validators, "function"),
-    checkReturn: validators.check(schema),
+    checkReturn: faultFinder(validators, schema),
     checkYield: undefined,
     requirements: [],
   };

@@ -9,5 +9,6 @@ export {
 } from "./scripted-agent.js";
 export { mock } from "./mock.js";
 export type { Mock, Mocked, MockedMember, StandInFor, StandIns } from "./mock-types.js";
+export { thrown } from "./thrown.js";
 export type { Recorded } from "./stand-in.js";
 export { Connections, type ConnectionsOptions } from "../client/connections.js";

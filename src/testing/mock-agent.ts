@@ -1,17 +1,19 @@
 import { admin, type RunBuiltin } from "../agent/builtin.js";
 import { helpReport } from "../agent/report.js";
+import type { PluginShape } from "../client/shape.js";
 import { binder, type Bind } from "../contract/bind.js";
 import type { Contract, Member, Namespace } from "../contract/contract.js";
 import { encodeValue } from "../contract/encode.js";
+import { faultFinder } from "../contract/mismatches.js";
 import { Validators } from "../contract/validate.js";
 import { RmiError } from "../errors.js";
 import { prepare, type CalledPlugin, type Outcome } from "../host/dispatcher.js";
 import type { LoadedMember, LoadedNamespace } from "../host/load.js";
 import type { Raised } from "../host/messages.js";
 import { ValueSink } from "../host/stream.js";
-import { ThrownErrors } from "../host/thrown.js";
 import type { Json } from "../json.js";
 import { callContext, Cancellation, type ProgressReport } from "../plugin/context.js";
+import { MockErrors } from "./mock-errors.js";
 import type { ScriptedCall } from "./scripted-agent.js";
 import type { StandIn } from "./stand-in.js";
 
@@ -21,15 +23,21 @@ import type { StandIn } from "./stand-in.js";
  */
 export class MockAgent {
   private readonly validators: Validators;
+  private readonly errors: MockErrors;
   private readonly running = new Map<string, Running>();
   private readonly runBuiltin: RunBuiltin;
 
-  /** @param standIn  what stands in for a namespace now; undefined: nothing does */
+  /**
+   * @param classes  the client's own, for errors of the contract
+   * @param standIn  what stands in for a namespace now; undefined: nothing does
+   */
   constructor(
     private readonly contract: Contract,
+    classes: PluginShape["errors"],
     private readonly standIn: (namespace: string) => StandIn | undefined,
   ) {
     this.validators = new Validators(contract.$defs);
+    this.errors = new MockErrors(contract.name, contract.errors ?? [], classes ?? {});
     this.runBuiltin = admin({
       help: () => helpReport([contract]),
       contract: () => contract,
@@ -96,7 +104,7 @@ export class MockAgent {
     return {
       name,
       namespaces: new Map(loaded),
-      errors: new ThrownErrors(name, [], () => undefined), // told apart by the names of their classes
+      errors: this.errors,
       authenticate: () => Promise.reject(new RmiError("unsupported", "a mock agent asks no PAM")),
     };
   }
@@ -125,8 +133,8 @@ export class MockAgent {
     return {
       contract: member,
       bind,
-      checkYield: member.stream === true ? this.validators.check(member.progress ?? {}) : undefined,
-      checkReturn: this.validators.check(member.returns),
+      checkYield: member.stream === true ? faultFinder(this.validators, member.progress ?? {}) : undefined,
+      checkReturn: faultFinder(this.validators, member.returns),
       requirements: [],
       // what was constructed is the constructor's arguments
       call: (instance, args) =>

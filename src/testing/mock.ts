@@ -29,13 +29,15 @@ type Registered =
 
 class Mocks<A extends AgentHandle> implements Mock<A> {
   private readonly broker = new MemoryBroker();
+  private readonly shape: PluginShape;
   private readonly contract: Contract;
   private readonly registered = new Map<string, Registered>();
   private readonly agents = new Map<string, MockedAgent>();
   private readonly connectForReal: PluginClient<A>["connect"];
 
   constructor(private readonly client: PluginClient<A>) {
-    this.contract = contractOf(shapeOf(client));
+    this.shape = shapeOf(client);
+    this.contract = contractOf(this.shape);
     this.connectForReal = client.connect;
   }
 
@@ -104,7 +106,7 @@ class Mocks<A extends AgentHandle> implements Mock<A> {
   private at(address: string): MockedAgent {
     let agent = this.agents.get(address);
     if (agent === undefined) {
-      agent = new MockedAgent(address, this.contract, (name) => this.registered.get(name));
+      agent = new MockedAgent(address, this.contract, this.shape.errors, (name) => this.registered.get(name));
       this.agents.set(address, agent);
     }
     return agent;
@@ -120,11 +122,12 @@ class MockedAgent {
   constructor(
     private readonly address: string,
     private readonly contract: Contract,
+    private readonly classes: PluginShape["errors"],
     private readonly registered: (namespace: string) => Registered | undefined,
   ) {}
 
   serve(broker: MemoryBroker): Promise<ScriptedAgent> {
-    const agent = new MockAgent(this.contract, (name) => this.standIn(name));
+    const agent = new MockAgent(this.contract, this.classes, (name) => this.standIn(name));
     this.serving ??= scriptedAgent(broker.connect(), this.address, (call) => agent.answer(call));
     return this.serving;
   }
@@ -171,7 +174,7 @@ function mockedMember(standIn: () => StandIn, member: string): MockedMember<read
 function contractOf({ name, digest, contract, namespaces: shapes }: PluginShape): Contract {
   if (contract === undefined)
     throw new RmiError("usage", `the client of ${name} has no contract: generate it anew`);
-  const { namespaces, $defs } = JSON.parse(contract) as CallerContract;
+  const { namespaces, $defs, errors } = JSON.parse(contract) as CallerContract;
   return {
     contract: 1,
     name,
@@ -184,6 +187,7 @@ function contractOf({ name, digest, contract, namespaces: shapes }: PluginShape)
       })),
     })),
     $defs,
+    ...(errors !== undefined && { errors }),
     hooks: { load: [], unload: [] },
     digest,
   };

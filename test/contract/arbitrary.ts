@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Contract, Schema } from "../../src/contract/contract.js";
+import type { Contract, Parameter, Schema } from "../../src/contract/contract.js";
 import { arrayShape, patternSchemas } from "../../src/contract/schema-kinds.js";
 import { templateMatcher, templateOf, type Template } from "../../src/contract/template.js";
 import type { Json, JsonObject } from "../../src/json.js";
@@ -11,7 +11,11 @@ export class Values {
   private readonly named = new Map<string, Arbitrary>();
   private readonly depth = fc.createDepthIdentifier();
 
-  constructor(private readonly $defs: Contract["$defs"]) {}
+  /** @param lossy  also what comes back as something else: -0 as 0, and `undefined` where null may stand, too, as null */
+  constructor(
+    private readonly $defs: Contract["$defs"],
+    private readonly lossy = false,
+  ) {}
 
   of(schema: Schema): Arbitrary {
     const { $ref, anyOf, type } = schema;
@@ -29,9 +33,9 @@ export class Values {
       case "boolean":
         return fc.boolean();
       case "number":
-        return fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => (n === 0 ? 0 : n));
+        return this.number();
       case "string":
-        return typeof schema["pattern"] === "string" ? textOf(templateOf(schema["pattern"])!) : fc.string();
+        return typeof schema["pattern"] === "string" ? textOf(templateOf(schema["pattern"])!) : anyText();
       case "array":
         return this.array(schema);
       case "object":
@@ -39,6 +43,11 @@ export class Values {
       default:
         return fc.jsonValue({ maxDepth: 2 }).map((json) => JSON.parse(JSON.stringify(json)) as unknown);
     }
+  }
+
+  private number(): Arbitrary {
+    const numbers = fc.double({ noNaN: true, noDefaultInfinity: true });
+    return this.lossy ? fc.oneof(numbers, fc.constant(-0)) : numbers.map((n) => (n === 0 ? 0 : n));
   }
 
   private reference(name: string): Arbitrary {
@@ -53,11 +62,11 @@ export class Values {
     return fc.constant(undefined).chain(() => found.get(name)!);
   }
 
-  /** Of a union with null, `undefined` comes back as null: it is left out. The first is what recursion ends with. */
+  /** Of a union with null, `undefined` comes back as null: it is left out where nothing may be lost. The first is what recursion ends with. */
   private union(members: readonly JsonObject[]): Arbitrary {
     const hasNull = members.some((each) => each["type"] === "null" && each["x-type"] === undefined);
     const fitting = members.filter(
-      (each) => each["not"] === undefined && !(hasNull && each["x-type"] === "undefined"),
+      (each) => each["not"] === undefined && !(hasNull && !this.lossy && each["x-type"] === "undefined"),
     );
     const sorted = fitting.toSorted((a, b) => weight(a) - weight(b));
     return fc.oneof({ depthIdentifier: this.depth, maxDepth: 3 }, ...sorted.map((each) => this.of(each)));
@@ -128,7 +137,7 @@ export class Values {
     const others =
       further === undefined
         ? fc.constant<[string, unknown][]>([])
-        : this.list(fc.tuple(fc.string(), this.of(further)))
+        : this.list(fc.tuple(anyText(), this.of(further)))
             .map((list) => list as [string, unknown][])
             .map((list) => list.filter(([name]) => !properties.some(([known]) => known === name)))
             .map((list) =>
@@ -142,8 +151,19 @@ export class Values {
   }
 }
 
+/** Any text that JavaScript has: of all planes, and with halves of characters, which JSON carries as escapes. */
+export function anyText(maxLength?: number): fc.Arbitrary<string> {
+  const limit = maxLength === undefined ? {} : { maxLength };
+  const units = fc.array(fc.integer({ min: 0xd7f0, max: 0xe010 }), { maxLength: maxLength ?? 4 });
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.string({ ...limit, unit: "binary" }) },
+    fc.string(limit),
+    units.map((codes) => String.fromCharCode(...codes)),
+  );
+}
+
 const PLACEHOLDERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  string: fc.string({ maxLength: 4 }),
+  string: anyText(4),
   number: fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(String),
   bigint: fc.bigInt().map(String),
   "Uppercase<string>": fc.string({ maxLength: 4, unit: "grapheme" }).map((text) => text.toUpperCase()),
@@ -165,4 +185,12 @@ export function textOf(template: Template): fc.Arbitrary<string> {
 function weight(schema: JsonObject): number {
   const text = JSON.stringify(schema);
   return schema["$ref"] !== undefined ? 1 : text.includes("$ref") ? 2 : 0;
+}
+
+/** All that a call can be given: optional parameters, too, and some for the rest. */
+export function argumentsOf(parameters: readonly Parameter[], values: Values): fc.Arbitrary<unknown[]> {
+  const named = parameters.filter(({ rest }) => rest !== true).map(({ schema }) => values.of(schema));
+  const rest = parameters.find((each) => each.rest === true);
+  const more = rest === undefined ? fc.constant([]) : fc.array(values.of(rest.schema), { maxLength: 3 });
+  return fc.tuple(fc.tuple(...named), more).map(([head, tail]) => [...head, ...tail]);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mismatches } from "../../src/contract/mismatches.js";
+import { faultFinder, mismatches } from "../../src/contract/mismatches.js";
+import { SHOWN_FAULTS } from "../../src/contract/told.js";
 import type { Contract, Schema } from "../../src/contract/contract.js";
 import { Validators, type Mismatch } from "../../src/contract/validate.js";
 import { runs } from "../support/properties.js";
@@ -56,6 +57,16 @@ describe("everything that is wrong is found, each where it is", () => {
   ])("%s", (_name, schema, value, expected) => {
     expect(paths(schema, value)).toEqual(expected);
   });
+});
+
+test("a finder knows what the value is called, and stops at one more than are shown", () => {
+  const faultsOf = faultFinder(validators, { type: "array", items: point });
+  expect(faultsOf([{ x: 1, y: 2 }], "result")).toEqual([]);
+  expect(faultsOf([{ x: "1", y: null }], "result").map(({ path }) => path)).toEqual([
+    "result[0].x",
+    "result[0].y",
+  ]);
+  expect(faultsOf(new Array(100).fill(1), "result")).toHaveLength(SHOWN_FAULTS + 1);
 });
 
 test("no more than are asked for, however many there are", () => {

@@ -11,13 +11,13 @@ import { RemoteError } from "../../src/client/failures.js";
 import type { PluginShape } from "../../src/client/shape.js";
 import { TypedErrors } from "../../src/client/typed-errors.js";
 import { binder } from "../../src/contract/bind.js";
-import type { Contract, Parameter } from "../../src/contract/contract.js";
+import type { Contract } from "../../src/contract/contract.js";
 import { toWire, wireText } from "../../src/contract/encode.js";
 import { Validators } from "../../src/contract/validate.js";
 import { ThrownErrors } from "../../src/host/thrown.js";
 import type { Json, JsonObject } from "../../src/json.js";
 import { readException } from "../../src/wire/exception.js";
-import { Values } from "../contract/arbitrary.js";
+import { argumentsOf, Values } from "../contract/arbitrary.js";
 import { runs } from "../support/properties.js";
 
 // For every plugin of test/golden: what its callers and its code can hold goes over the wire unchanged, with what the
@@ -47,14 +47,6 @@ function emitted(folder: string): Emitted {
   const door = { RemoteError, definePlugin: (given: PluginShape) => (shape = given) };
   new Function("require", "exports", outputText)(() => door, {});
   return { contract: JSON.parse(text(".api.json")) as Contract, shape: shape! };
-}
-
-/** All that a call can be given: optional parameters, too, and some for the rest. */
-function argumentsOf(parameters: readonly Parameter[], values: Values): fc.Arbitrary<unknown[]> {
-  const named = parameters.filter(({ rest }) => rest !== true).map(({ schema }) => values.of(schema));
-  const rest = parameters.find((each) => each.rest === true);
-  const more = rest === undefined ? fc.constant([]) : fc.array(values.of(rest.schema), { maxLength: 3 });
-  return fc.tuple(fc.tuple(...named), more).map(([head, tail]) => [...head, ...tail]);
 }
 
 function overTheWire(json: unknown): Json {

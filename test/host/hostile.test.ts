@@ -5,10 +5,14 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { encodeArguments } from "../../src/client/arguments.js";
+import { ClientContract } from "../../src/client/contract.js";
+import { callerContract } from "../../src/contract/caller.js";
 import type { Contract, Member, Namespace, Parameter } from "../../src/contract/contract.js";
 import { toWire } from "../../src/contract/encode.js";
 import { describe as shown } from "../../src/contract/validate.js";
+import { RmiError } from "../../src/errors.js";
 import type { Outcome } from "../../src/host/dispatcher.js";
+import type { Json } from "../../src/json.js";
 import { Values } from "../contract/arbitrary.js";
 import { goldenContracts } from "../contract/golden.js";
 import { follow, HOSTILE, placesOf, textWith } from "../contract/hostile.js";
@@ -44,27 +48,69 @@ function faultsOf(outcome: Outcome): readonly { path: string; found: string }[] 
   return faults;
 }
 
-/** Either it ran, and what it got is of its types; or it did not, and each fault leads to what it names. */
-async function requireHeld(
-  served: Served,
-  namespace: Namespace,
-  member: Member,
-  args: string,
-): Promise<void> {
+/** What may be hostile of a call. */
+type Part = "args" | "construct";
+
+/** A call that fits. */
+interface Fitting extends Readonly<Record<Part, readonly unknown[]>> {
+  readonly namespace: Namespace;
+  readonly member: Member;
+}
+
+/** Both ends of one contract, and a call of each of its members. */
+interface Ends {
+  readonly served: Served;
+  readonly client: ClientContract;
+  readonly calls: readonly Fitting[];
+}
+
+/**
+ * Either it ran, and what it got is of its types; or it did not, and each fault leads to what it names. Before it is sent, the caller
+ * says the same.
+ *
+ * @param text  JSON in place of one part of the call
+ */
+async function requireHeld({ served, client }: Ends, call: Fitting, part: Part, text: string): Promise<void> {
   served.ran.length = 0;
-  const construct = namespace.construct.length === 0 ? "null" : `[${constructors.get(namespace)!},{}]`;
-  const outcome = await served.ask(document(namespace.name, member.name, args, construct));
+  const { namespace, member } = call;
+  const texts = { args: JSON.stringify(call.args), construct: JSON.stringify(call.construct), [part]: text };
+  const cntr = namespace.construct.length === 0 ? "null" : `[${texts.construct},{}]`;
+  const outcome = await served.ask(document(namespace.name, member.name, texts.args, cntr));
   const faults = faultsOf(outcome);
   expect(served.ran).toHaveLength(faults.length === 0 ? 1 : 0);
-  const { parameters } = member;
-  const parsed = JSON.parse(args) as unknown[];
+  const parameters = parametersOf(call, part);
+  const parsed = JSON.parse(text) as unknown[];
   const named = parameters.map(
     ({ name, rest }, index) => [name, rest ? parsed.slice(index) : parsed[index]] as const,
   );
   for (const { path, found } of faults)
     expect([path, found]).toEqual([path, shown(follow(Object.fromEntries(named), path))]);
   for (const ran of served.ran)
-    ran.args.forEach((value, index) => requireFits(served, parameters[index] ?? parameters.at(-1)!, value));
+    ran[part].forEach((value, index) => requireFits(served, parameters[index] ?? parameters.at(-1)!, value));
+  expect(callersFaults(client, call, part, text)).toEqual(faults);
+}
+
+function parametersOf({ namespace, member }: Fitting, part: Part): readonly Parameter[] {
+  return part === "args" ? member.parameters : namespace.construct;
+}
+
+/** What a caller finds wrong with it by itself. */
+function callersFaults(
+  client: ClientContract,
+  { namespace, member }: Fitting,
+  part: Part,
+  text: string,
+): unknown {
+  const ofCall = part === "args" ? client.calls(namespace.name, member.name)?.check : undefined;
+  const check = ofCall ?? client.constructorArguments(namespace.name)!;
+  try {
+    check({ args: JSON.parse(text) as Json[], kws: {} });
+    return [];
+  } catch (error) {
+    if (!(error instanceof RmiError)) throw error;
+    expect(error.code).toBe("invalid-arguments");
+    return error.details["faults"];
+  }
 }
 
 /** What code got is of its type: encoded again, it fits. */
@@ -81,43 +127,54 @@ function requireFits(served: Served, { schema }: Parameter, value: unknown): voi
   if (value !== undefined) expect(served.validators.check(schema)(again)).toBeUndefined();
 }
 
-const constructors = new Map<Namespace, string>();
-
-function prepared(contract: Contract): [Served, [Namespace, Member, readonly unknown[]][]] {
+async function endsOf(contract: Contract): Promise<Ends> {
   const values = new Values(contract.$defs);
-  const members = contract.namespaces.flatMap((namespace) => {
-    constructors.set(namespace, JSON.stringify(fitting(namespace.construct, values)));
-    return namespace.members.map((member): [Namespace, Member, readonly unknown[]] => [
+  const calls = contract.namespaces.flatMap((namespace) => {
+    const construct = fitting(namespace.construct, values);
+    return namespace.members.map((member): Fitting => ({
       namespace,
       member,
-      fitting(member.parameters, values),
-    ]);
+      construct,
+      args: fitting(member.parameters, values),
+    }));
   });
-  return [new Served(contract), members];
+  const client = await ClientContract.read(JSON.stringify(callerContract(contract)));
+  return { served: new Served(contract), client, calls };
 }
 
-const KINDS =
-  /^(?:demo|discriminated|enums|tuples|records|templates|unknowns|values-(?:date|bytes|bigint|map|set|tagged|rest))$/;
-const chosen = contracts.filter(([name]) => runs(1) > 1 || KINDS.test(name)); // all of them in an exploring run
+/** What of a call may be hostile; of a constructor, one call of the class tells for all. */
+function partsOf(call: Fitting, calls: readonly Fitting[]): readonly Part[] {
+  const { namespace } = call;
+  const first = calls.find((each) => each.namespace === namespace && each.member.static !== true);
+  return call === first && namespace.construct.length > 0 ? ["args", "construct"] : ["args"];
+}
 
-describe.each(chosen)("%s", (_name, contract) => {
-  test("every hostile value in place of each argument", async () => {
-    const [served, members] = prepared(contract);
-    for (const [namespace, member, args] of members) {
-      for (let index = 0; index < args.length; index++)
-        for (const [, text] of SMALL)
-          await requireHeld(served, namespace, member, textWith(args, [String(index)], text));
-    }
+describe.each(contracts)("%s", (_name, contract) => {
+  test("every hostile value in place of each argument, of members and of constructors", async () => {
+    const ends = await endsOf(contract);
+    for (const call of ends.calls)
+      for (const part of partsOf(call, ends.calls))
+        for (const index of call[part].keys())
+          for (const [, text] of SMALL)
+            await requireHeld(ends, call, part, textWith(call[part], [String(index)], text));
   });
 });
 
-test("a hostile value at any place inside any argument", async () => {
-  const known = new Map<Contract, ReturnType<typeof prepared>>();
-  const all = contracts
-    .map(([, contract]) => contract)
-    .filter(({ namespaces }) =>
-      namespaces.some(({ members }) => members.some(({ parameters }) => parameters.length > 0)),
-    );
+/** Those that have anything to go wrong inside. */
+const taking = contracts.flatMap(([, contract]) => {
+  const parts = ({ construct, members }: Namespace): readonly Part[] => [
+    ...(members.some(({ parameters }) => parameters.length > 0) ? (["args"] as const) : []),
+    ...(construct.length > 0 && members.some((each) => each.static !== true) ? (["construct"] as const) : []),
+  ];
+  return [...new Set(contract.namespaces.flatMap(parts))].map((part) => [contract, part] as const);
+});
+
+test.each<[Part, number]>([
+  ["args", 400],
+  ["construct", 100],
+])("a hostile value at any place inside any of a call's %s", async (part, count) => {
+  const known = new Map<Contract, Ends>();
+  const all = taking.filter(([, each]) => each === part).map(([contract]) => contract);
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...all),
@@ -125,15 +182,17 @@ test("a hostile value at any place inside any argument", async () => {
       fc.nat(),
       fc.constantFrom(...SMALL),
       async (contract, which, where, [, text]) => {
-        if (!known.has(contract)) known.set(contract, prepared(contract));
-        const [served, members] = known.get(contract)!;
-        const taking = members.filter(([, , args]) => args.length > 0);
-        const [namespace, member, args] = taking[which % taking.length]!;
-        const places = placesOf(args).slice(1);
-        await requireHeld(served, namespace, member, textWith(args, places[where % places.length]!, text));
+        if (!known.has(contract)) known.set(contract, await endsOf(contract));
+        const ends = known.get(contract)!;
+        const calls = ends.calls.filter(
+          (call) => call[part].length > 0 && (part === "args" || call.member.static !== true),
+        );
+        const call = calls[which % calls.length]!;
+        const places = placesOf(call[part]).slice(1);
+        await requireHeld(ends, call, part, textWith(call[part], places[where % places.length]!, text));
       },
     ),
-    { numRuns: runs(400) },
+    { numRuns: runs(count) },
   );
 });
 
@@ -141,10 +200,10 @@ describe.each(LARGE)("%s, where types are recursive, and where they say nothing"
   test.each(contracts.filter(([name]) => /^(?:recursion|unknowns|values-recursive)$/.test(name)))(
     "%s",
     async (_case, contract) => {
-      const [served, members] = prepared(contract);
-      for (const [namespace, member, args] of members)
-        for (let index = 0; index < args.length; index++)
-          await requireHeld(served, namespace, member, textWith(args, [String(index)], text));
+      const ends = await endsOf(contract);
+      for (const call of ends.calls)
+        for (const index of call.args.keys())
+          await requireHeld(ends, call, "args", textWith(call.args, [String(index)], text));
     },
   );
 });

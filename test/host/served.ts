@@ -38,7 +38,7 @@ export class Served {
                 {
                   contract: member,
                   bind: binder(member.name, member.parameters, validators, "function"),
-                  checkReturn: () => undefined,
+                  checkReturn: () => [],
                   checkYield: undefined,
                   requirements: [],
                   call: (instance, args) => {

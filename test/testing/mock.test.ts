@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { Agent } from "../../src/client/index.js";
-import type { RmiError } from "../../src/errors.js";
+import { RmiError } from "../../src/errors.js";
 import { context } from "../../src/plugin/index.js";
-import { mock, type Mock } from "../../src/testing/index.js";
+import { mock, thrown, type Mock } from "../../src/testing/index.js";
+import { Broken, Deep, errors, Lost, Plain } from "../golden/errors/emitted/errors.client.js";
 import { demo, type DemoAgent } from "../golden/demo/emitted/demo.client.js";
 import { streams } from "../golden/streams/emitted/streams.client.js";
 import { valuesMap } from "../golden/values-map/emitted/values-map.client.js";
@@ -138,6 +139,96 @@ describe("held to the contract, as by an agent", () => {
     const agent = await values.connect("one");
     expect(await agent["values-map"].invert(new Map([["a", 1]]))).toEqual(new Map([[1, "a"]]));
     expect(values.agent("one")["values-map"].invert.history()[0]?.args).toEqual([new Map([["a", 1]])]);
+  });
+});
+
+/** The plugin's own classes, as a test of its callers may import them. */
+const plugins = (() => {
+  class Lost extends Error {
+    readonly what = "it";
+    constructor(readonly at: Date) {
+      super("it is lost");
+    }
+    get age(): bigint {
+      return 1n;
+    }
+  }
+  class Hidden extends Lost {}
+  return { Lost, Hidden, Plain: class Plain extends TypeError {}, Other: class Other extends Error {} };
+})();
+
+describe("errors, as from an agent", () => {
+  const at = new Date(1e12);
+  const state = { what: "it", at, age: 1n };
+
+  /** What a caller gets when a stand-in throws this, and when it is pushed. */
+  async function caught(error: Error): Promise<readonly RmiError[]> {
+    await using here = mock(errors).register({
+      Work: {
+        direct: () => {
+          throw error;
+        },
+      },
+    });
+    const agent = await here.connect("one");
+    const first = await failureOf(agent.Work().direct("x"));
+    here.agent("one").Work.direct.push(error);
+    return [first, await failureOf(agent.Work().direct("x"))];
+  }
+
+  test.each([
+    ["of the plugin's class", new plugins.Lost(at), "Lost"],
+    ["of a class below it, which nobody outside knows", new plugins.Hidden(at), "Hidden"],
+    ["of the client's own", thrown(Lost, state, "it is lost"), "Lost"],
+  ])("%s: the client's class, with its state decoded", async (_name, error, xclass) => {
+    for (const failure of await caught(error)) {
+      expect(failure).toBeInstanceOf(Lost);
+      expect(failure).toMatchObject({
+        code: "remote",
+        message: "it is lost",
+        xclass,
+        xmodule: "errors",
+        state,
+      });
+    }
+  });
+
+  test("of the client's own: the nearest class, and values without a JSON form inside it", async () => {
+    const made = { ...state, parts: new Map([["a", { id: "p1", made: at }]]), code: 7 };
+    for (const failure of await caught(thrown(Broken, made))) {
+      expect(failure).toBeInstanceOf(Broken);
+      expect(failure).toMatchObject({ message: "Broken", state: made });
+    }
+    for (const failure of await caught(thrown(Deep, { sizes: [new Uint8Array([0, 255])] })))
+      expect(failure).toMatchObject({ name: "Deep", state: { sizes: [new Uint8Array([0, 255])] } });
+  });
+
+  test("of the client's own, as it came from another agent", async () => {
+    const [first] = await caught(thrown(Lost, state, "it is lost"));
+    for (const failure of await caught(first!)) {
+      expect(failure).toBeInstanceOf(Lost);
+      expect(failure).toMatchObject({ message: "it is lost", state });
+    }
+  });
+
+  test("of one without a state", async () => {
+    for (const error of [thrown(Plain, {}, "x"), new plugins.Plain("x")])
+      for (const failure of await caught(error)) {
+        expect(failure).toBeInstanceOf(Plain);
+        expect(failure.message).toBe("x");
+      }
+  });
+
+  test("of a class that the client has not, or with a state that is not of its type: as it can be told", async () => {
+    for (const failure of await caught(new plugins.Other("x")))
+      expect(failure).toMatchObject({ name: "RemoteError", xclass: "Other", message: "x" });
+    for (const failure of await caught(thrown(Lost, { ...state, at: "yesterday" as never })))
+      expect(failure).toMatchObject({ name: "RemoteError", details: { mismatch: { path: "state.at" } } });
+  });
+
+  test("of ours, which a stand-in passes on: not taken for the agent's word", async () => {
+    for (const failure of await caught(new RmiError("timed-out", "too late")))
+      expect(failure).toMatchObject({ code: "remote", xclass: "RmiError", message: "too late" });
   });
 });
 
