@@ -115,9 +115,7 @@ function membersOf(
       calls: contract?.calls(namespace, name),
       decoding: decodingOf(member, types, contract, replies, errors),
     };
-    define(prototype, name, function (this: Stateful, ...given) {
-      return invoke(this[STATE], name, member, given, known);
-    });
+    define(prototype, name, (state, given) => invoke(state, name, member, given, known));
   }
   return prototype;
 }
@@ -126,21 +124,31 @@ function stubPrototype(shape: NamespaceShape, members: object): object {
   const prototype = Object.create(members) as object;
   const derived = (state: StubState, settings: CallSettings): unknown =>
     withState(Object.create(members) as object, { ...state, settings });
-  define(prototype, "$with", function (this: Stateful, options) {
-    const state = this[STATE];
-    return make(shape, { ...state, settings: stubSettings(options as StubOptions, state.settings) });
-  });
-  define(prototype, "$send", function (this: Stateful, options) {
-    return derived(this[STATE], sendSettings(this[STATE].settings, options as SendOptions | undefined));
-  });
-  define(prototype, "$trigger", function (this: Stateful, options) {
-    return derived(this[STATE], triggerSettings(this[STATE].settings, options as SendOptions | undefined));
-  });
+  define(prototype, "$with", (state, [options]) =>
+    make(shape, { ...state, settings: stubSettings(options as StubOptions, state.settings) }),
+  );
+  define(prototype, "$send", (state, [options]) =>
+    derived(state, sendSettings(state.settings, options as SendOptions | undefined)),
+  );
+  define(prototype, "$trigger", (state, [options]) =>
+    derived(state, triggerSettings(state.settings, options as SendOptions | undefined)),
+  );
   return prototype;
 }
 
-type Method = (this: Stateful, ...given: readonly unknown[]) => unknown;
-
-function define(target: object, name: string, value: Method): void {
-  Object.defineProperty(target, name, { value });
+function define(
+  target: object,
+  name: string,
+  value: (state: StubState, given: readonly unknown[]) => unknown,
+): void {
+  const method = function (this: Partial<Stateful> | undefined, ...given: readonly unknown[]): unknown {
+    const state = this?.[STATE];
+    if (state === undefined)
+      throw new RmiError(
+        "usage",
+        `${name} was taken off its stub: call it as a method of the stub, or bind it to that`,
+      );
+    return value(state, given);
+  };
+  Object.defineProperty(target, name, { value: method });
 }

@@ -28,6 +28,16 @@ describe("a typed stub", () => {
     );
   });
 
+  test("says so when a method was taken off it, and takes one that is bound", async () => {
+    const { serve, connect } = world();
+    await serve(echo);
+    const dog = (await connect()).Dog("rover");
+    const { bark, $with } = dog; // eslint-disable-line @typescript-eslint/unbound-method
+    assert.throws(() => bark("x"), { code: "usage", message: /^bark was taken off its stub/ });
+    assert.throws(() => $with({}), { code: "usage", message: /^\$with was taken off its stub/ });
+    await bark.call(dog, "x");
+  });
+
   test("of an agent is a new one each time (C-6)", async () => {
     const { serve, connect } = world();
     const peer = await serve(echo);

@@ -2,12 +2,13 @@
  * Reload under load: no call is lost, and none runs twice. `npm run torture:reload` does it with 10,000 calls and 100
  * reloads, and reloads 1,000 times in a row to see whether memory stays where it was.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { agentAt, type Loose } from "../support/calling.js";
 import { Embedded } from "../support/embedded.js";
 import { ROOT, World } from "../support/processes.js";
+import { familyOf } from "../support/search.js";
 
 /** At the least. */
 const CALLS = Number(process.env["GOFER_TORTURE_CALLS"] ?? 400);
@@ -69,6 +70,20 @@ test(
   },
 );
 
+/** What an agent has beside its heap, once all that it has let go is gone: when a second changes nothing. */
+async function belongings(): Promise<string> {
+  const now = (): string =>
+    JSON.stringify({
+      processes: familyOf(process.pid).length,
+      files: readdirSync("/proc/self/fd").length,
+      copies: readdirSync(join(root, "state/code")).length,
+    });
+  let last = "";
+  const isAtRest = (): boolean => last === (last = now());
+  await expect.poll(isAtRest, { interval: 1000, timeout: MINUTE_MS }).toBe(true);
+  return last;
+}
+
 if (IDLE_RELOADS > 0)
   test(`${IDLE_RELOADS} reloads leave memory where it was`, { timeout: 120 * MINUTE_MS }, async () => {
     const reload = async (times: number): Promise<number> => {
@@ -80,9 +95,11 @@ if (IDLE_RELOADS > 0)
       return process.memoryUsage().heapUsed / 1024 / 1024;
     };
     const warmMiB = await reload(Math.ceil(IDLE_RELOADS / 10));
+    const warm = await belongings();
     const laterMiB = await reload(IDLE_RELOADS);
     console.log(
-      `heap after ${IDLE_RELOADS} more reloads: ${warmMiB.toFixed(1)} → ${laterMiB.toFixed(1)} MiB`,
+      `heap after ${IDLE_RELOADS} more reloads: ${warmMiB.toFixed(1)} → ${laterMiB.toFixed(1)} MiB; ${warm}`,
     );
     expect(laterMiB - warmMiB).toBeLessThan(8); // a leaked contract, host or service of each would be far more
+    expect(await belongings()).toBe(warm);
   });
