@@ -32,7 +32,7 @@ describe("a typed stub", () => {
     const { serve, connect } = world();
     await serve(echo);
     const dog = (await connect()).Dog("rover");
-    const { bark, $with } = dog; // eslint-disable-line @typescript-eslint/unbound-method
+    const { bark, $with } = dog;
     assert.throws(() => bark("x"), { code: "usage", message: /^bark was taken off its stub/ });
     assert.throws(() => $with({}), { code: "usage", message: /^\$with was taken off its stub/ });
     await bark.call(dog, "x");
