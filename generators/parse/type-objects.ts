@@ -36,27 +36,32 @@ export function readIntersection(reading: Reading, type: ts.IntersectionType): T
   );
 }
 
-/** Of a date, a map or an array that alone travels: the rest has to be a brand, or to narrow what is there already. */
+/** Of a date, a map or an array that alone travels: the rest has to be a brand. */
 function readBranded(reading: Reading, type: ts.IntersectionType, carried: ts.Type): TypeModel {
   const { checker } = reading;
   const rest = type.types.filter((part) => part !== carried);
   const isMore = (part: ts.Type): boolean =>
     isCarried(reading, part) || isFunction(part) || checker.getIndexInfosOfType(part).length > 0;
   if (rest.some(isMore)) return reading.fault("G038", type, "joins types that JSON cannot tell apart");
-  const isOwn = ({ name }: ts.Symbol): boolean =>
-    checker.getPropertyOfType(carried, name) !== undefined ||
-    (/^\d+$/.test(name) && carried.getNumberIndexType() !== undefined);
-  const added = rest
+  const more = rest
     .flatMap((part) => checker.getPropertiesOfType(part))
-    .find((each) => !each.name.startsWith("_") && !isOwn(each)); // as symbols' names do, too
-  if (added === undefined) return reading.read(carried);
+    .find(({ name }) => !name.startsWith("_")); // as symbols' names do, too
+  if (more === undefined) return reading.read(carried);
   const base = checker.typeToString(carried);
-  return reading.fault(
-    "G038",
-    type,
-    `adds \`${added.name}\` to ${base}, which travels without it`,
-    "Put both into an object; the name of a brand is a symbol, or begins with `_`.",
-  );
+  const isThere = checker.getPropertyOfType(carried, more.name) !== undefined || /^\d+$/.test(more.name);
+  return isThere
+    ? reading.fault(
+        "G038",
+        type,
+        `narrows \`${more.name}\` of ${base}, which nothing checks`,
+        "Leave it out; a list that has at least one is `[T, ...T[]]`.",
+      )
+    : reading.fault(
+        "G038",
+        type,
+        `adds \`${more.name}\` to ${base}, which travels without it`,
+        "Put both into an object; the name of a brand is a symbol, or begins with `_`.",
+      );
 }
 
 export function readProperties(reading: Reading, type: ts.Type): TypeModel {

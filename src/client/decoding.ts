@@ -1,8 +1,7 @@
 import { decodeFault, Decoders, type Decode } from "../contract/decode.js";
 import type { PlanTable } from "../contract/plan.js";
 import type { Faults } from "../contract/mismatches.js";
-import { toldAll } from "../contract/told.js";
-import type { Mismatch } from "../contract/validate.js";
+import { invalidReturn } from "../contract/told.js";
 import { RmiError } from "../errors.js";
 import type { Json } from "../json.js";
 import type { ClientContract, ReplyChecks } from "./contract.js";
@@ -47,7 +46,7 @@ function reader(faultsOf: Faults | undefined, decode: Decode | undefined, what: 
   if (faultsOf === undefined) return decode && ((json) => decodeReply(decode, json, what));
   return (json) => {
     const found = faultsOf(json, what);
-    if (found.length > 0) throw notAllowed(found);
+    if (found.length > 0) throw invalidReturn("", found);
     return decode === undefined ? json : decodeReply(decode, json, what);
   };
 }
@@ -62,10 +61,4 @@ export function decodeReply(decode: Decode, json: Json, what: string): unknown {
       details: { path: what + path, expected },
     });
   }
-}
-
-/** Its details are the first fault, and all of them. */
-function notAllowed(found: readonly Mismatch[]): RmiError {
-  const { text, faults } = toldAll(found);
-  return new RmiError("invalid-return", text, { details: { ...faults[0], faults } });
 }

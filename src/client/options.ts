@@ -82,7 +82,7 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     data: data === undefined ? base.data : jsonText(data, "data"),
     secret: secret ?? base.secret,
     pam: credentials(user, options.password, base.pam),
-    signal: signal ?? base.signal,
+    signal: signalIn(signal) ?? base.signal,
     cancel: cancel ?? base.cancel,
     progress: typeof progress === "function" ? progress : base.progress, // C-20: others are ignored
     quiet: quiet ?? base.quiet,
@@ -90,6 +90,13 @@ export function callSettings(options: UntypedOptions, base: CallSettings = DEFAU
     reply: to,
     trigger: trigger === undefined ? base.trigger : Boolean(trigger),
   };
+}
+
+function signalIn(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal === null) return undefined;
+  const { addEventListener, aborted } = Object(signal) as Partial<AbortSignal>;
+  if (typeof addEventListener === "function" && typeof aborted === "boolean") return signal as AbortSignal;
+  throw wrong("signal", typeof signal, "an AbortSignal");
 }
 
 /** A password alone is for the user of `base`; another user's password is never sent for a new one. */
@@ -136,6 +143,8 @@ const OF_AGENTS: Readonly<Record<keyof BrokerOptions, true>> = {
  * @throws RmiError `usage` naming the option that is wrong, or that no stub has
  */
 export function stubSettings(options: UntypedOptions, base: CallSettings): CallSettings {
+  if (typeof options !== "object" || (options as unknown) === null)
+    throw wrong("$with", typeof options, "options");
   for (const [name, value] of Object.entries(options as Readonly<Record<string, unknown>>)) {
     if (value === undefined || value === null || Object.hasOwn(OF_STUBS, name)) continue;
     const where = Object.hasOwn(OF_AGENTS, name)
@@ -143,7 +152,10 @@ export function stubSettings(options: UntypedOptions, base: CallSettings): CallS
       : `no option of a stub, which has ${Object.keys(OF_STUBS).join(", ")}`;
     throw new RmiError("usage", `${name}: ${where}`);
   }
-  return callSettings(options, base);
+  const settings = callSettings(options, base);
+  if (options.password && settings.pam === undefined)
+    throw new RmiError("usage", "password: it is nobody's; give `user`, too");
+  return settings;
 }
 
 /** Connection and reply settings of an agent's options. @throws RmiError `usage` naming the option that is wrong */

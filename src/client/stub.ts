@@ -64,21 +64,26 @@ export function triggerSettings(settings: CallSettings, options?: SendOptions): 
   return { ...(options === undefined ? settings : sendSettings(settings, options)), trigger: true };
 }
 
+/** What it holds is private to the language, too: printed, it would show secrets. */
 class PendingTrigger implements Trigger<unknown> {
   readonly sn: string = randomUUID();
+  readonly #caller: Caller;
+  readonly #target: Target;
+  readonly #settings: CallSettings;
+  readonly #refusal: RmiError | undefined;
   #pulled = false;
 
-  constructor(
-    private readonly caller: Caller,
-    private readonly target: Target,
-    private readonly settings: CallSettings,
-    private readonly refusal: RmiError | undefined,
-  ) {}
+  constructor(caller: Caller, target: Target, settings: CallSettings, refusal: RmiError | undefined) {
+    this.#caller = caller;
+    this.#target = target;
+    this.#settings = settings;
+    this.#refusal = refusal;
+  }
 
   pull(): PendingCall {
     const again = this.#pulled ? new RmiError("usage", "trigger already executed") : undefined;
     this.#pulled = true;
-    return this.caller.call(this.target, this.settings, { sn: this.sn, refusal: again ?? this.refusal });
+    return this.#caller.call(this.#target, this.#settings, { sn: this.sn, refusal: again ?? this.#refusal });
   }
 
   toString(): string {

@@ -134,7 +134,7 @@ export interface SendOptions {
 export interface Stub<Members> {
   /**
    * The same stub with other options; those that are not given stay.
-   * @throws RmiError `usage` for a value that is none, and for options of the agent, such as `authenticator`: stubs share
+   * @throws RmiError `usage` for a value that an option does not take, and for options of the agent, such as `authenticator`: stubs share
    *   its connection
    */
   $with(options: StubOptions): this;

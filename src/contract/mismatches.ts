@@ -8,6 +8,8 @@ import { describe, within, type Mismatch, type Validators } from "./validate.js"
 
 /** Below this a value is described by the first thing that is wrong: each level looks at all that is under it once more. */
 const MAX_DEPTH = 16;
+/** So many parts of a value are looked at: a peer may send millions, and whoever reads them has other callers. */
+const MAX_PARTS = 100_000;
 
 /**
  * All that is wrong with a value, part by part, for people: a check stops at the first. None for a value that fits.
@@ -41,6 +43,7 @@ export function faultFinder(validators: Validators, schema: Schema): Faults {
 
 class Search {
   readonly found: Mismatch[] = [];
+  private parts = 0;
 
   constructor(
     private readonly validators: Validators,
@@ -48,11 +51,12 @@ class Search {
   ) {}
 
   private get isFull(): boolean {
-    return this.found.length >= this.most;
+    return this.found.length >= this.most || this.parts >= MAX_PARTS;
   }
 
   look(schema: Schema, value: unknown, path: string, depth: number): void {
     if (this.isFull) return;
+    this.parts++;
     const first = this.validators.check(schema)(value);
     if (first === undefined) return;
     const before = this.found.length;
@@ -98,6 +102,7 @@ class Search {
     }
     for (const [name, item] of Object.entries(value)) {
       if (this.isFull) return;
+      this.parts++;
       const at = path + stepOf(name);
       // of a name that is held to several types, the first that it does not fit tells enough
       const misfit = schemasOf(name).find(

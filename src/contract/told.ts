@@ -1,3 +1,4 @@
+import { RmiError } from "../errors.js";
 import { HIDDEN, namesSecret } from "../secrets.js";
 import type { Mismatch } from "./validate.js";
 
@@ -26,6 +27,12 @@ export function toldAll(mismatches: readonly Mismatch[]): ToldFaults {
   const texts = faults.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
   const more = mismatches.length > SHOWN_FAULTS ? "; and more" : "";
   return { text: texts.join("; ") + more, faults };
+}
+
+/** Of a result, or of what a stream gave. @param what  what is said before the faults */
+export function invalidReturn(what: string, mismatches: readonly Mismatch[]): RmiError {
+  const { text, faults } = toldAll(mismatches);
+  return new RmiError("invalid-return", what + text, { details: { ...faults[0], faults } });
 }
 
 /** It says what the value is, and not which. */

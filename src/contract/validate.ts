@@ -53,6 +53,7 @@ export class Validators {
     verbose: true, // a mismatch then says which schema asked for it; nothing else costs more
   });
   private readonly compiled = new Map<string, Check>();
+  private readonly known = new WeakMap<Schema, Check>();
   private readonly types: SharedTypes;
   private readonly planner: Planner;
   private readonly decoders: Decoders;
@@ -73,6 +74,13 @@ export class Validators {
   }
 
   check(schema: Schema): Check {
+    let check = this.known.get(schema);
+    if (check === undefined) this.known.set(schema, (check = this.checkOf(schema)));
+    return check;
+  }
+
+  /** The same for all schemas that say the same. */
+  private checkOf(schema: Schema): Check {
     const key = JSON.stringify(schema);
     let check = this.compiled.get(key);
     if (check === undefined) {

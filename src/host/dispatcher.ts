@@ -1,8 +1,7 @@
 import { inspect } from "node:util";
 import { toWire, wireText } from "../contract/encode.js";
 import type { Faults } from "../contract/mismatches.js";
-import { toldAll } from "../contract/told.js";
-import type { Mismatch } from "../contract/validate.js";
+import { invalidReturn } from "../contract/told.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
@@ -204,18 +203,11 @@ function cancellation(thrown: unknown, context: CallContext): RmiError | undefin
 function encoded(label: string, what: string, faultsOf: Faults, value: unknown): string {
   const json = toWire(value);
   const found = faultsOf(json, what);
-  if (found.length > 0) throw notAllowed(label, found);
+  if (found.length > 0)
+    throw invalidReturn(`${label} returned a value that its type does not allow: `, found);
   const text = wireText(json);
   if (text.length > DEFAULT_LIMITS.documentChars) throw tooLarge(label, text.length);
   return text;
-}
-
-/** Its details are the first fault, and all of them. */
-function notAllowed(label: string, found: readonly Mismatch[]): RmiError {
-  const { text, faults } = toldAll(found);
-  return new RmiError("invalid-return", `${label} returned a value that its type does not allow: ${text}`, {
-    details: { ...faults[0], faults },
-  });
 }
 
 function raised(code: Code, exception: ExceptionRecord, details: JsonObject = {}): Outcome {

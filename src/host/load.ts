@@ -239,12 +239,15 @@ function requireFunction(module: Exports, name: string): Callable {
 /** gofer's default service. */
 export const PAM_SERVICE = "passwd";
 
-/** By method: what plugins of this process ask for it. */
-const guards = new WeakMap<Callable, readonly Requirement[]>();
+/** By method: what the plugin that it is of asks for it. */
+const guards = new WeakMap<
+  Callable,
+  { readonly of: ModuleManifest; readonly requirements: readonly Requirement[] }
+>();
 
 /**
- * What a class inherits from another plugin's asks for what it asks there (A-99): a secret is kept in the module that says it,
- * and nowhere else.
+ * What a class inherits from another plugin's asks for what it asks there (A-99), whatever was known of that when this one was
+ * built; a secret is kept in the module that says it, and nowhere else.
  */
 function requirementsOf(
   { security = [] }: Member,
@@ -252,14 +255,14 @@ function requirementsOf(
   manifest: ModuleManifest,
   order: LoadOrder,
 ): readonly Requirement[] {
-  const inherited = guards.get(method) ?? [];
-  const isElsewhere = security.some(
-    (asked) => asked.kind === "secret" && !Object.hasOwn(manifest.hoisted, asked.secret.hoisted),
-  );
-  if (isElsewhere && inherited.length > 0) return inherited;
-  const own = security.map((asked) => requirementOf(asked, manifest, order));
-  guards.set(method, own);
-  return own;
+  const isOwn = (asked: AskedFor): boolean =>
+    asked.kind !== "secret" || Object.hasOwn(manifest.hoisted, asked.secret.hoisted);
+  const guard = guards.get(method);
+  const isInherited = guard !== undefined && guard.of !== manifest;
+  if (isInherited && (security.length === 0 || !security.every(isOwn))) return guard.requirements;
+  const requirements = security.map((asked) => requirementOf(asked, manifest, order));
+  if (requirements.length > 0 && !isInherited) guards.set(method, { of: manifest, requirements });
+  return requirements;
 }
 
 function requirementOf(

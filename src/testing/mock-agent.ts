@@ -98,7 +98,7 @@ export class MockAgent {
   private loaded(data: Json): CalledPlugin {
     const { name, namespaces } = this.contract;
     const loaded = namespaces.flatMap((namespace): [string, LoadedNamespace][] => {
-      const standIn = this.standIn(namespace.name);
+      const standIn = this.standInFor(namespace.name);
       return standIn === undefined ? [] : [[namespace.name, this.namespace(namespace, standIn, data)]];
     });
     return {
@@ -109,9 +109,21 @@ export class MockAgent {
     };
   }
 
+  /** Of a class whose constructor throws, each call ends with that, as at an agent. */
+  private standInFor(namespace: string): (() => StandIn) | undefined {
+    try {
+      const standIn = this.standIn(namespace);
+      return standIn && (() => standIn);
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
+  }
+
   private namespace(
     { name, kind, construct, members }: Namespace,
-    standIn: StandIn,
+    standIn: () => StandIn,
     data: Json,
   ): LoadedNamespace {
     return {
@@ -129,7 +141,7 @@ export class MockAgent {
     };
   }
 
-  private member(member: Member, bind: Bind, standIn: StandIn, data: Json): LoadedMember {
+  private member(member: Member, bind: Bind, standIn: () => StandIn, data: Json): LoadedMember {
     return {
       contract: member,
       bind,
@@ -138,7 +150,7 @@ export class MockAgent {
       requirements: [],
       // what was constructed is the constructor's arguments
       call: (instance, args) =>
-        standIn.call(member.name, { args, construct: (instance as unknown[] | undefined) ?? [], data }),
+        standIn().call(member.name, { args, construct: (instance as unknown[] | undefined) ?? [], data }),
     };
   }
 }

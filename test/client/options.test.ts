@@ -1,5 +1,6 @@
 /** Every option of a caller's: what it is when it is not given, what it may be, and which of two counts (spec 2.2). */
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Agent, agent as agentFunction, kw, type UntypedOptions } from "../../src/client/index.js";
 import { callSettings, timeMs } from "../../src/client/options.js";
@@ -171,6 +172,25 @@ describe("what no stub has is refused, and told where it belongs: it would be ig
     }
     assert.equal(peer.calls.length, 0);
   });
+});
+
+test("what is no signal, are no options, or a password of nobody's is refused before there is a call, and the agent closes", async () => {
+  const { serve, connect, untyped } = world();
+  const peer = await serve(echo);
+  for (const agent of [untyped(), await connect()]) {
+    const stub = agent["Dog"] as { $with(options: unknown): unknown };
+    for (const options of [{ signal: {} }, { signal: "x" }, { password: "p" }, "5s", 5, null, undefined])
+      expect(() => stub.$with(options)).toThrow(expect.objectContaining({ code: "usage" }));
+    await agent.close();
+  }
+  assert.equal(peer.calls.length, 0);
+});
+
+test("a trigger that is printed shows no secrets", async () => {
+  const { serve, connect } = world();
+  await serve(echo);
+  const stub = (await connect()).Dog.$with({ secret: "s3cret", user: "u", password: "pass word" });
+  expect(inspect(stub.$trigger().bark("x"), { depth: 9, showHidden: true })).not.toMatch(/s3cret|pass word/);
 });
 
 describe("constructor arguments (C-10)", () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { faultFinder, mismatches } from "../../src/contract/mismatches.js";
 import { SHOWN_FAULTS } from "../../src/contract/told.js";
 import type { Contract, Schema } from "../../src/contract/contract.js";
@@ -75,6 +75,14 @@ test("no more than are asked for, however many there are", () => {
     "[1]",
     "[2]",
   ]);
+});
+
+test("a value of millions of parts is looked at for so long, and then told as a whole: by what the check found", () => {
+  const checked = vi.spyOn(validators, "check");
+  const list = [...new Array<object>(500_000).fill({ x: 1, y: 2 }), { x: "1", y: 2 }, 7];
+  expect(paths({ type: "array", items: point }, list)).toEqual(["[500000].x"]);
+  expect(checked.mock.calls.length).toBeLessThan(200_000);
+  checked.mockRestore();
 });
 
 test("a value that is deep costs no more than its depth is worth: below a bound, the first thing is told", () => {

@@ -299,6 +299,12 @@ export const h = remote((x?: string | null, y?: { z?: null | undefined }): { z?:
     ["2:29 G038", "f(x)[2]: Set<1> & Map<1, 1> joins types"],
     ["2:29 G038", "f(x)[3]: Date & (() => 1) joins types"],
   ],
+  "narrowed to what nothing checks": [
+    takes("[string[] & { 0: string }, Uint8Array & { length: 32 }, Map<1, 1> & { size: 2 }]"),
+    ["2:29 G038", "f(x)[0]: string[] & { 0: string; } narrows `0` of string[], which nothing checks"],
+    ["2:29 G038", "f(x)[1]: Uint8Array<ArrayBufferLike> & { length: 32; } narrows `length` of Uint8Array"],
+    ["2:29 G038", "f(x)[2]: Map<1, 1> & { size: 2; } narrows `size` of Map<1, 1>"],
+  ],
   "mapped types over built-ins": [
     `type Deep<T> = T extends object ? { [K in keyof T]?: Deep<T[K]> } : T;
 interface Trip { from: { at: Date }; stops: Map<string, Date>; names: string[] }

@@ -14,6 +14,7 @@ let more: Loose;
 let other: Loose;
 let offspring: Loose;
 let takes: Loose;
+let stray: Loose;
 let url: string;
 const callers: Loose[] = [];
 
@@ -39,7 +40,7 @@ async function build(plugins: readonly string[], folder: string): Promise<void> 
 
 beforeAll(async () => {
   ({ url } = await world.anyBroker());
-  const plugins = ["base", "more", "offspring", "other", "takes"];
+  const plugins = ["base", "more", "offspring", "other", "takes", "stray"];
   await build(plugins, root);
   overlay(
     "base",
@@ -49,14 +50,16 @@ beforeAll(async () => {
   overlay("offspring", "[main]\nrequires=base\nhost=kin\nforward=*\naccept=other\n");
   overlay("other", "[main]\naccept=more,base\nforward=*\n");
   overlay("takes", "[main]\nrequires=base\nhost=kin\n");
+  overlay("stray", "[main]\nrequires=base,bsae\nhost=kin\n");
   host = await Embedded.start(root);
   for (const plugin of plugins) await host.event("plugin.attached", { plugin });
-  [base, more, offspring, other, takes] = [
+  [base, more, offspring, other, takes, stray] = [
     at("based-queue"),
     at("more"),
     at("offspring"),
     at("other"),
     at("takes"),
+    at("stray"),
   ];
 }, 60_000);
 afterAll(async () => {
@@ -102,6 +105,11 @@ describe("extends", () => {
   });
 });
 
+test("what is required and nobody has is told: it may be misspelt (A-96)", () => {
+  const told = host.lines.filter(({ event }) => event === "plugin.requires-nobody");
+  expect(told).toMatchObject([{ level: "warn", facts: { plugin: "stray", requires: "bsae" } }]);
+});
+
 describe("what another plugin of the process offers", () => {
   test("a class that inherits from it offers its members, by the types of an import that leaves no trace (A-99)", async () => {
     expect(await offspring["Hound"]!("fido").bark!()).toBe("fido barks");
@@ -114,6 +122,11 @@ describe("what another plugin of the process offers", () => {
     await expect(hound.$with({ secret: "stick" }).dig!()).rejects.toMatchObject({ code: "not-authorized" });
     expect(await hound.$with({ secret: "bone" }).dig!()).toBe("rex digs");
     expect(await offspring["Dog"]!().dig!()).toBe("rex digs for all");
+  });
+
+  test("so does one that was built before they asked for anything: what counts is what they ask there now (A-99)", async () => {
+    await expect(stray["Stray"]!().dig!()).rejects.toMatchObject({ code: "not-authorized" });
+    expect(await stray["Stray"]!().$with({ secret: "bone" }).dig!()).toBe("rex digs");
   });
 
   test("a class and a function are added to one's own, as they are (A-98)", async () => {

@@ -193,6 +193,21 @@ describe("errors, as from an agent", () => {
     }
   });
 
+  test("of a constructor's: each call ends with it", async () => {
+    await using here = mock(errors).register({
+      Work: class {
+        direct = (): never => {
+          throw new Error("it was never made");
+        };
+        constructor() {
+          throw new plugins.Lost(at);
+        }
+      },
+    });
+    const { Work } = await here.connect("one");
+    for (const stub of [Work(), Work()]) expect(await failureOf(stub.direct("x"))).toBeInstanceOf(Lost);
+  });
+
   test("of the client's own: the nearest class, and values without a JSON form inside it", async () => {
     const made = { ...state, parts: new Map([["a", { id: "p1", made: at }]]), code: 7 };
     for (const failure of await caught(thrown(Broken, made))) {

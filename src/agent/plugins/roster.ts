@@ -87,19 +87,27 @@ export class Roster {
   }
 
   /**
-   * Serves what can be of these, each as soon as its own process is ready and what it requires is served.
+   * Serves what can be of these, each as soon as its own process is ready and what it requires has been started, or has failed.
    *
    * @returns why the others are not
    */
   async startAll(plugins: readonly FoundPlugin[]): Promise<ReadonlyMap<string, Refusal>> {
     const inTurn = inLoadOrder(plugins);
     for (const { descriptor } of inTurn) this.order.add(descriptor.name);
+    this.tellMissing(inTurn);
     const refusals = await startInTurn(groupsOf(inTurn), async (members) => {
       const group = await this.start(members);
       this.serve(group);
       return [...group.refusals];
     });
     return new Map(refusals.flat());
+  }
+
+  /** Names that nobody has are ignored, but not without a word: one may be misspelt. */
+  private tellMissing(plugins: readonly FoundPlugin[]): void {
+    for (const { descriptor } of plugins)
+      for (const name of descriptor.requires.filter((each) => !this.order.has(each)))
+        this.options.log.log("warn", "plugin.requires-nobody", { plugin: descriptor.name, requires: name });
   }
 
   /**

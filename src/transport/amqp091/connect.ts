@@ -83,7 +83,7 @@ async function open(
   }
 }
 
-/** Node's default is four frames of 4 KiB. Sockets with TLS take one figure for both directions. */
+/** Node's own, 16 KiB or 64, is a few messages of 4 KiB. Sockets with TLS take one figure for both directions. */
 function buffering(tls: boolean): DuplexOptions {
   return tls ? { highWaterMark: SOCKET_BUFFER_BYTES } : { writableHighWaterMark: SOCKET_BUFFER_BYTES };
 }

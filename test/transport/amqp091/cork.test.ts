@@ -1,5 +1,5 @@
 import { Socket } from "node:net";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "../../../src/transport/connect.js";
 import { startAmqp091Peer } from "../../support/amqp091-peer.js";
 
@@ -8,6 +8,10 @@ afterEach(() => vi.restoreAllMocks());
 test("what is sent together leaves in a few system calls, however often the socket has to drain", async () => {
   const peer = await startAmqp091Peer();
   const transport = await connect({ url: peer.url, heartbeatMs: 10_000, tls: { hostValidation: true } });
+  onTestFinished(async () => {
+    await transport.close();
+    await peer.close();
+  });
   const sender = await transport.openSender("replies");
   const calls = [vi.spyOn(Socket.prototype, "_write"), vi.spyOn(Socket.prototype, "_writev")];
   const body = "x".repeat(4096);
@@ -21,7 +25,4 @@ test("what is sent together leaves in a few system calls, however often the sock
     .filter((socket) => (socket as Socket).remotePort === port);
   expect(ours.length).toBeGreaterThan(0);
   expect(ours.length).toBeLessThan(20);
-
-  await transport.close();
-  await peer.close();
 });
