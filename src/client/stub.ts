@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { RmiError } from "../errors.js";
+import { joined } from "../contract/told.js";
 import type { ConstructorArguments } from "../wire/request.js";
 import { encodeArguments } from "./arguments.js";
 import type { PendingCall, Target } from "./call.js";
@@ -40,16 +41,16 @@ export function invoke(
 ): PendingCall | Trigger<unknown> {
   let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, parameters, decoding };
   let refusal: RmiError | undefined;
+  const isHeld = calls !== undefined && !settings.plain;
   try {
     if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7
     target = { ...target, ...encodeArguments(given, parameters) };
-    if (calls !== undefined && !settings.plain) {
-      calls.check(target);
-      if (calls.constructs) refusal = constructorRefusal?.(); // after the arguments, as at the agent
-    }
+    if (isHeld) calls.check(target);
   } catch (error) {
     refusal = RmiError.from(error, "invalid-arguments");
   }
+  if (isHeld && calls.constructs && constructorRefusal !== undefined)
+    refusal = joined(refusal, constructorRefusal()); // in the agent's order
   if (settings.trigger) return new PendingTrigger(caller, target, settings, refusal);
   return caller.call(target, settings, { refusal });
 }

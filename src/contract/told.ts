@@ -1,4 +1,5 @@
 import { RmiError } from "../errors.js";
+import type { JsonObject } from "../json.js";
 import { HIDDEN, namesSecret } from "../secrets.js";
 import type { Mismatch } from "./validate.js";
 
@@ -27,6 +28,19 @@ export function toldAll(mismatches: readonly Mismatch[]): ToldFaults {
   const texts = faults.map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
   const more = mismatches.length > SHOWN_FAULTS ? "; and more" : "";
   return { text: texts.join("; ") + more, faults };
+}
+
+/**
+ * What is wrong with a call's arguments, and with those of its constructor, in one error of the first one's code; where only one
+ * is wrong, that one. The text says which faults are whose.
+ */
+export function joined(call: RmiError | undefined, constructor: RmiError | undefined): RmiError | undefined {
+  if (call === undefined || constructor === undefined) return call ?? constructor;
+  const faults = [call, constructor].flatMap(
+    ({ details }) => (details["faults"] as JsonObject[] | undefined) ?? [],
+  );
+  const details = { ...call.details, ...(faults.length > 0 && { faults }) };
+  return new RmiError(call.code, `${call.message}; ${constructor.message}`, { details });
 }
 
 /** Of a result, or of what a stream gave. @param what  what is said before the faults */

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { toWire, wireText } from "../contract/encode.js";
 import type { Faults } from "../contract/mismatches.js";
-import { invalidReturn } from "../contract/told.js";
+import { invalidReturn, joined } from "../contract/told.js";
 import { type Code, RmiError } from "../errors.js";
 import type { JsonObject } from "../json.js";
 import { runInContext, type CallContext } from "../plugin/context.js";
@@ -35,21 +35,18 @@ export type PreparedCall = (context: CallContext, sink?: ValueSink) => Promise<O
  */
 export function prepare(plugin: CalledPlugin, request: Request): PreparedCall {
   const found = attempt(() => find(plugin, request));
-  const bound = attempt(() =>
-    held(found().member, request, () => found().member.bind(request.args, request.kws)),
-  );
-  const constructor = attempt(() =>
-    held(found().member, request, () => constructing(found().namespace, found().member, request)),
-  );
-  return (context, sink) => dispatch({ plugin, request, found, bound, constructor }, context, sink);
+  const bound = attempt(() => {
+    const { namespace, member } = found();
+    return held(member, request, () => binding(namespace, member, request));
+  });
+  return (context, sink) => dispatch({ plugin, request, found, bound }, context, sink);
 }
 
 interface Prepared {
   readonly plugin: CalledPlugin;
   readonly request: Request;
   readonly found: () => Found;
-  readonly bound: () => unknown[];
-  readonly constructor: () => () => object | undefined;
+  readonly bound: () => Bound;
 }
 
 /** Does it now. @returns what gives the result, or throws the error, as often as it is asked */
@@ -66,7 +63,7 @@ function attempt<T>(work: () => T): () => T {
 
 /** Authorize, construct, call (A-26, but authorization before construction: X-19). */
 async function dispatch(
-  { plugin, request, found, bound, constructor }: Prepared,
+  { plugin, request, found, bound }: Prepared,
   context: CallContext,
   sink: ValueSink = new ValueSink(() => undefined),
 ): Promise<Outcome> {
@@ -81,8 +78,7 @@ async function dispatch(
       );
       if (refused !== undefined) return raised("not-authorized", refused);
     }
-    const args = bound();
-    const construct = constructor();
+    const { args, construct } = bound();
     const label = memberLabel(namespace, member);
     const call = (): unknown => running(() => member.call(construct(), args));
     const { checkYield } = member;
@@ -158,6 +154,29 @@ function held<T>(member: LoadedMember, request: Request, bind: () => T): T {
         details: { ...ours.details, caller: hash, agent: member.contract.hash },
       },
     );
+  }
+}
+
+interface Bound {
+  readonly args: unknown[];
+  readonly construct: () => object | undefined;
+}
+
+/** @throws RmiError with what is wrong with the arguments, and with the constructor's */
+function binding(namespace: LoadedNamespace, member: LoadedMember, request: Request): Bound {
+  const args = attempt(() => member.bind(request.args, request.kws));
+  const construct = attempt(() => constructing(namespace, member, request));
+  const refused = joined(failureOf(args), failureOf(construct));
+  if (refused !== undefined) throw refused;
+  return { args: args(), construct: construct() };
+}
+
+function failureOf(attempted: () => unknown): RmiError | undefined {
+  try {
+    attempted();
+    return undefined;
+  } catch (error) {
+    return RmiError.from(error);
   }
 }
 

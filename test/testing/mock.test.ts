@@ -124,6 +124,20 @@ describe("held to the contract, as by an agent", () => {
     expect((await failureOf(agent.Dog(7 as never).bark("x"))).code).toBe("invalid-arguments");
   });
 
+  test.each<[string, { plain?: boolean }]>([
+    ["the caller's end", {}],
+    ["the agent's", { plain: true }],
+  ])(
+    "arguments and the constructor's: all that is wrong with a call at once, at %s",
+    async (_end, options) => {
+      const agent = await mocked().connect("one", options);
+      const failure = await failureOf(agent.Dog(7 as never).bark(8 as never));
+      expect(failure.message).toMatch(/Dog\.bark\(\): words: .*; Dog\.__init__\(\): name: /);
+      if (options.plain !== true)
+        expect(failure.details["faults"]).toMatchObject([{ path: "words" }, { path: "name" }]);
+    },
+  );
+
   test("results: a stand-in that lies is found out", async () => {
     const here = mocked();
     const agent = await here.connect("one");
