@@ -3,15 +3,30 @@ import type { TupleElement, TypeModel } from "../model.js";
 import { isReference } from "./type-kinds.js";
 import type { Reading } from "./type-reading.js";
 
-/** Built-in objects that have no JSON form of their own, and get one. */
-export const VALUES: ReadonlySet<string> = new Set([
-  "Date",
-  "Uint8Array",
-  "Buffer",
-  "Set",
-  "ReadonlySet",
-  "Map",
-  "ReadonlyMap",
+type ReadParts = (reading: Reading, parts: readonly ts.Type[]) => TypeModel;
+
+function set(readonly: boolean): ReadParts {
+  return (reading, [element]) => ({ kind: "set", element: reading.read(element!), readonly });
+}
+
+function map(readonly: boolean): ReadParts {
+  return (reading, [key, value]) => ({
+    kind: "map",
+    key: reading.read(key!),
+    value: reading.read(value!),
+    readonly,
+  });
+}
+
+/** Built-in objects that have no JSON form of their own, and get one; by their names. */
+export const VALUES: ReadonlyMap<string, ReadParts> = new Map<string, ReadParts>([
+  ["Date", () => ({ kind: "date" })],
+  ["Uint8Array", () => ({ kind: "bytes" })],
+  ["Buffer", () => ({ kind: "buffer" })],
+  ["Set", set(false)],
+  ["ReadonlySet", set(true)],
+  ["Map", map(false)],
+  ["ReadonlyMap", map(true)],
 ]);
 
 /** Whether an object travels as something else than its properties. */
@@ -26,23 +41,7 @@ export function readValue(reading: Reading, type: ts.Type): TypeModel | undefine
   const symbol = type.symbol as ts.Symbol | undefined;
   if (symbol === undefined || !reading.isBuiltIn(symbol)) return undefined;
   const parts = isReference(type) ? reading.checker.getTypeArguments(type) : [];
-  const readonly = symbol.name.startsWith("Readonly");
-  switch (symbol.name) {
-    case "Date":
-      return { kind: "date" };
-    case "Uint8Array":
-      return { kind: "bytes" };
-    case "Buffer":
-      return { kind: "buffer" };
-    case "Set":
-    case "ReadonlySet":
-      return { kind: "set", element: reading.read(parts[0]!), readonly };
-    case "Map":
-    case "ReadonlyMap":
-      return { kind: "map", key: reading.read(parts[0]!), value: reading.read(parts[1]!), readonly };
-    default:
-      return undefined;
-  }
+  return VALUES.get(symbol.name)?.(reading, parts);
 }
 
 export function readTuple(reading: Reading, type: ts.TupleTypeReference): TypeModel {

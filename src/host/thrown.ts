@@ -47,17 +47,10 @@ export class ThrownErrors {
   private classFor(
     thrown: unknown,
   ): { readonly contract: ErrorClass; readonly isExact: boolean } | undefined {
-    if (this.classes.size === 0 || !(thrown instanceof Error)) return undefined;
-    try {
-      const own: unknown = thrown.constructor;
-      for (let at: unknown = own; typeof at === "function"; at = Object.getPrototypeOf(at)) {
-        const contract = this.classes.get(at);
-        if (contract !== undefined) return { contract, isExact: at === own };
-      }
-    } catch {
-      // a proxy of the plugin's that throws in its turn
-    }
-    return undefined;
+    if (this.classes.size === 0) return undefined;
+    const classes = classesOf(thrown);
+    const at = classes.find((each) => this.classes.has(each));
+    return at && { contract: this.classes.get(at)!, isExact: at === classes[0] };
   }
 }
 
@@ -69,4 +62,17 @@ function byValue(value: unknown): Json | undefined {
   } catch {
     return jsonOf(value);
   }
+}
+
+/** The class of an error, and those above it, the nearest first. */
+export function classesOf(thrown: unknown): readonly { readonly name: string }[] {
+  if (!(thrown instanceof Error)) return [];
+  const classes: { readonly name: string }[] = [];
+  try {
+    for (let at: unknown = thrown.constructor; typeof at === "function"; at = Object.getPrototypeOf(at))
+      classes.push(at);
+  } catch {
+    // a proxy of the plugin's that throws in its turn
+  }
+  return classes;
 }

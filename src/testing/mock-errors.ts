@@ -1,7 +1,8 @@
 import type { RemoteError } from "../client/failures.js";
 import type { ErrorClass as ClientClass } from "../client/shape.js";
 import type { ErrorClass } from "../contract/contract.js";
-import { ThrownErrors, type Described } from "../host/thrown.js";
+import { classesOf, ThrownErrors, type Described } from "../host/thrown.js";
+import { own } from "../json.js";
 
 /**
  * Describes what stand-ins throw, as an agent does what plugins throw. What the plugin's module exports is not at hand, so its
@@ -26,7 +27,7 @@ export class MockErrors extends ThrownErrors {
   }
 
   /** An error of the client's has its state by itself, or as it came from an agent. */
-  private describeClients(thrown: RemoteError, client: Class): Described {
+  private describeClients(thrown: RemoteError, client: object): Described {
     const { message, xargs, xstate } = thrown;
     const { state = xstate } = thrown as { readonly state?: object };
     const Plugins = class extends Error {};
@@ -37,23 +38,4 @@ export class MockErrors extends ThrownErrors {
     const isIts = (name: string): unknown => own(this.clients, name) === client && Plugins;
     return new ThrownErrors(this.module, this.errors, isIts).describe(error);
   }
-}
-
-type Class = { readonly name: string };
-
-function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-/** The class of an error, and those above it, the nearest first. */
-function classesOf(thrown: unknown): readonly Class[] {
-  if (!(thrown instanceof Error)) return [];
-  const classes: Class[] = [];
-  try {
-    for (let at: unknown = thrown.constructor; typeof at === "function"; at = Object.getPrototypeOf(at))
-      classes.push(at);
-  } catch {
-    // a proxy that throws in its turn
-  }
-  return classes;
 }
