@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { dirname, join } from "node:path";
+import { codec, type DecodedFrame, framing, given } from "./amqp091-codec.js";
 
 /** A frame that a client sent, as the recordings of gofer's have it. */
 export interface SentFrame {
@@ -20,26 +19,6 @@ export interface Amqp091Peer {
   readonly frames: readonly SentFrame[];
   close(): Promise<void>;
 }
-
-// amqplib does not export its codec; a peer that decodes with another one would test that one.
-const require = createRequire(import.meta.url);
-const lib = join(dirname(require.resolve("amqplib")), "lib");
-interface Codec {
-  encodeMethod(id: number, channel: number, fields: object): Buffer;
-  info(id: number): { readonly name: string };
-  readonly [method: string]: unknown;
-}
-const codec = require(join(lib, "defs.js")) as Codec;
-const framing = require(join(lib, "frame.js")) as {
-  parseFrame(bytes: Buffer, max: number): false | { readonly rest: Buffer };
-  decodeFrame(frame: object): {
-    id?: number;
-    channel: number;
-    fields?: object;
-    size?: number;
-    content?: Buffer;
-  };
-};
 
 /** What is said in answer, with its fields. */
 const ANSWERS: Readonly<Record<string, (fields: Record<string, unknown>) => readonly [string, object]>> = {
@@ -107,7 +86,7 @@ function serve(socket: Socket, connection: number, frames: SentFrame[]): void {
     }
   });
 
-  const take = ({ id, channel, fields, size, content }: ReturnType<typeof framing.decodeFrame>): void => {
+  const take = ({ id, channel, fields, size, content }: DecodedFrame): void => {
     const last = frames.at(-1);
     if (size !== undefined) return void (frames[frames.length - 1] = { ...last!, properties: given(fields) });
     if (content !== undefined) {
@@ -122,12 +101,4 @@ function serve(socket: Socket, connection: number, frames: SentFrame[]): void {
     const answer = ANSWERS[method]?.(given(fields));
     if (answer !== undefined) say(channel, ...answer);
   };
-}
-
-/** Without amqplib's own bookkeeping: `ticket`, and properties that are not there. */
-function given(fields: object | undefined): Record<string, unknown> {
-  const entries = Object.entries(fields ?? {}).filter(
-    ([name, value]) => name !== "ticket" && value !== undefined,
-  );
-  return Object.fromEntries(entries);
 }

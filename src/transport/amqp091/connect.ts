@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Socket } from "node:net";
 import type { DuplexOptions } from "node:stream";
 import { createSecureContext, type ConnectionOptions } from "node:tls";
 import amqplib, { type ChannelModel } from "amqplib";
@@ -11,12 +10,11 @@ import type { CallOptions, ConnectSettings } from "../transport.js";
 import type { BrokerUrl } from "../url.js";
 import { Amqp091Connection } from "./connection.js";
 import { readClose } from "./errors.js";
+import { OUTPUT_BYTES } from "./output.js";
 
 const DEFAULT_OPEN_TIMEOUT_MS = 30_000;
 /** What gofer's library and RabbitMQ agree on (M-13a). */
 const DEFAULT_MAX_FRAME_BYTES = 128 * 1024;
-/** What may wait in the socket before amqplib holds back frames, until all of that has gone. */
-const SOCKET_BUFFER_BYTES = 256 * 1024;
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Whom the broker knows when the URL names nobody (M-13). */
@@ -40,7 +38,7 @@ export async function connect(
     const tls = url.tls ? await tlsOptions(url.host, settings.tls) : undefined;
     const model = await open(settings, url, tls, signal);
     const maxMessageBytes = settings.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
-    return new Amqp091Connection(model, socketOf(model), { where, openTimeoutMs, maxMessageBytes });
+    return new Amqp091Connection(model, { where, openTimeoutMs, maxMessageBytes });
   });
 }
 
@@ -83,9 +81,9 @@ async function open(
   }
 }
 
-/** Node's own, 16 KiB or 64, is a few messages of 4 KiB. Sockets with TLS take one figure for both directions. */
+/** Sockets with TLS take one figure for both directions. */
 function buffering(tls: boolean): DuplexOptions {
-  return tls ? { highWaterMark: SOCKET_BUFFER_BYTES } : { writableHighWaterMark: SOCKET_BUFFER_BYTES };
+  return tls ? { highWaterMark: OUTPUT_BYTES } : { writableHighWaterMark: OUTPUT_BYTES };
 }
 
 /** @throws RmiError `config` when the PEM files hold something else */
@@ -115,12 +113,4 @@ function refusal(error: unknown, where: string, certificate: boolean): RmiError 
   // A server may check certificates after the handshake, and then it just hangs up.
   const text = `${where} hung up after it saw our client certificate (${failure.message})`;
   return new RmiError("unauthorized", text, { cause });
-}
-
-/** amqplib keeps it without showing it: we cork it, look at what waits in it, and end it. */
-function socketOf({ connection }: ChannelModel): Socket {
-  const stream = "stream" in connection ? connection.stream : undefined;
-  if (!(stream instanceof Socket))
-    throw new RmiError("internal", "amqplib has no socket where it used to be");
-  return stream;
 }

@@ -2,9 +2,11 @@ import type { Socket } from "node:net";
 import type { Channel, ChannelModel } from "amqplib";
 import { RmiError } from "../../errors.js";
 import type { BrokerFacts, CallOptions, Receiver, ReceiverOptions, Sender, Transport } from "../transport.js";
-import { Cork } from "./cork.js";
+import { innerConnection, socketOf } from "./amqplib.js";
 import { peerError } from "./errors.js";
+import { Intake } from "./intake.js";
 import type { HostedLink, LinkHost } from "./link-host.js";
+import { Output } from "./output.js";
 import { removeQueue } from "./queues.js";
 import { openReceiver } from "./receiver.js";
 import { openSender } from "./sender.js";
@@ -24,7 +26,9 @@ export class Amqp091Connection implements Transport, LinkHost {
   readonly lost: Promise<RmiError | undefined>;
   readonly broker: BrokerFacts;
   readonly links = new Set<HostedLink>();
-  readonly cork: Cork;
+  readonly intake: Intake;
+  readonly output: Output;
+  readonly maxFrameBytes: number;
   readonly openTimeoutMs: number;
   readonly maxMessageBytes: number;
   readonly #model: ChannelModel;
@@ -35,14 +39,18 @@ export class Amqp091Connection implements Transport, LinkHost {
   #closing: Promise<void> | undefined;
   #resolveLost!: (reason: RmiError | undefined) => void;
 
-  constructor(model: ChannelModel, socket: Socket, options: Amqp091ConnectionOptions) {
+  constructor(model: ChannelModel, options: Amqp091ConnectionOptions) {
+    const [inner, socket] = [innerConnection(model), socketOf(model)];
     this.#model = model;
     this.#socket = socket;
     this.#where = options.where;
     this.openTimeoutMs = options.openTimeoutMs;
     this.maxMessageBytes = options.maxMessageBytes;
     this.broker = brokerFacts(model.connection.serverProperties);
-    this.cork = new Cork(socket);
+    this.maxFrameBytes = inner.frameMax;
+    this.intake = new Intake(inner, socket);
+    this.output = new Output(socket);
+    this.output.onRoom = () => this.#wakeSenders();
     this.lost = new Promise((resolve) => (this.#resolveLost = resolve));
     model.on("error", (error) => this.#disconnected(error));
     model.on("close", (error) => this.#disconnected(error));
@@ -52,7 +60,6 @@ export class Amqp091Connection implements Transport, LinkHost {
       this.#wakeSenders();
     });
     socket.on("close", () => this.#disconnected(undefined));
-    socket.on("drain", () => this.#wakeSenders());
   }
 
   get blocked(): boolean {

@@ -1,7 +1,6 @@
 import { RmiError } from "../../errors.js";
 import type { Delivery, Message } from "../transport.js";
-
-export type Outcome = "ack" | "requeue" | "discard";
+import type { Outcome } from "./settlements.js";
 
 export class Amqp091Delivery implements Delivery {
   readonly message: Message;

@@ -1,12 +1,16 @@
 import type { Channel, ChannelModel } from "amqplib";
 import type { RmiError } from "../../errors.js";
-import type { Cork } from "./cork.js";
+import type { Intake } from "./intake.js";
+import type { Output } from "./output.js";
 
 /** What a connection is to its links. */
 export interface LinkHost {
   /** Open links, and those being opened or closed. */
   readonly links: Set<HostedLink>;
-  readonly cork: Cork;
+  readonly intake: Intake;
+  readonly output: Output;
+  /** As agreed with the broker. */
+  readonly maxFrameBytes: number;
   readonly openTimeoutMs: number;
   readonly maxMessageBytes: number;
   /** The broker reads nothing from us for now: it is short of memory or disk. */

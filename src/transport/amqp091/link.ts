@@ -106,6 +106,7 @@ export class Link<C extends Channel> {
     // Before amqplib tells whoever waits for a confirm: those hear from us why the channel went.
     channel.prependListener("close", () => this.#channelClosed());
     channel.on("error", (error: Error) => {
+      this.#connection.output.flush(); // what waits there for this channel may not come behind amqplib's last frame on it
       const what = this.#open ? "was closed by the broker" : "was not opened";
       this.end(peerError(error, `the ${this.#opening.name} ${what}`, !this.#open));
     });
@@ -118,6 +119,7 @@ export class Link<C extends Channel> {
 
   /** With the connection, all channels close just before it says why: that reason is the one to tell. */
   #channelClosed(): void {
+    this.#connection.output.flush();
     this.#over();
     process.nextTick(() =>
       this.end(new RmiError("unavailable", `the channel of the ${this.#opening.name} was closed`)),
@@ -137,6 +139,7 @@ export class Link<C extends Channel> {
   }
 
   async #finish(channel: C): Promise<void> {
+    this.#connection.output.flush(); // amqplib's own frames take another way
     await this.#opening.finish?.(channel).catch(() => undefined); // also when it was given up half-way
     if (!this.#gone) await channel.close();
   }

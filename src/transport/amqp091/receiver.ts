@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Channel, ConsumeMessage } from "amqplib";
+import type { Channel } from "amqplib";
 import { RmiError } from "../../errors.js";
 import { Handoff } from "../handoff.js";
-import type { CallOptions, Delivery, Receiver, ReceiverOptions } from "../transport.js";
-import { Amqp091Delivery, type Outcome } from "./delivery.js";
-import { limitMessages } from "./limit.js";
+import type { CallOptions, Delivery, Message, Receiver, ReceiverOptions } from "../transport.js";
+import { channelNumber } from "./amqplib.js";
+import { DeliveryReader } from "./delivery-reader.js";
+import { Amqp091Delivery } from "./delivery.js";
+import type { Arriving } from "./hot-frames.js";
 import type { LinkHost } from "./link-host.js";
 import { Link } from "./link.js";
-import { decodeMessage } from "./message.js";
 import { bindQueue, declareQueue } from "./queues.js";
+import { type Outcome, Settlements } from "./settlements.js";
 
 /** Prefetch is a number of 16 bits, and its 0 means no limit. */
 const MAX_PREFETCH = 0xffff;
@@ -21,14 +23,16 @@ export async function openReceiver(
 ): Promise<Receiver> {
   const { credit, declare, exchange } = options;
   const queue = address ?? randomUUID();
-  const deliveries = new Deliveries(connection);
+  const deliveries = new Deliveries();
   const prepare = async (channel: Channel): Promise<void> => {
     if (address === undefined) await declareOwn(channel, queue);
     else if (declare !== undefined) await declareQueue(channel, queue, declare);
     await bindQueue(channel, queue, exchange);
     await channel.prefetch(Math.min(Math.max(1, credit), MAX_PREFETCH));
-    limitMessages(channel, connection.maxMessageBytes);
-    await channel.consume(queue, (message) => deliveries.received(channel, message));
+    deliveries.readFrom(channel, connection);
+    await channel.consume(queue, (message) => {
+      if (message === null) deliveries.onCancel();
+    });
   };
   const link = await Link.open<Channel>(
     connection,
@@ -54,18 +58,13 @@ async function declareOwn(channel: Channel, queue: string): Promise<void> {
 
 /** From amqplib's callback to whoever iterates; deliveries may come before the link is known to be open. */
 class Deliveries {
-  readonly #connection: LinkHost;
   readonly #handoff = new Handoff<Delivery>(() => this.onLeave());
   onLeave: () => Promise<void> = () => Promise.resolve();
   onCancel: () => void = () => (this.#cancelled = true);
   #cancelled = false;
   #ended = false;
 
-  constructor(connection: LinkHost) {
-    this.#connection = connection;
-  }
-
-  get iterator(): AsyncIterator<Delivery, undefined> {
+  get handoff(): Handoff<Delivery> {
     return this.#handoff;
   }
 
@@ -74,24 +73,34 @@ class Deliveries {
     return this.#cancelled;
   }
 
-  received(channel: Channel, message: ConsumeMessage | null): void {
+  readFrom(channel: Channel, { intake, output, maxMessageBytes }: LinkHost): void {
+    const number = channelNumber(channel);
+    const settlements = new Settlements(output, number);
+    const reader = new DeliveryReader(maxMessageBytes, {
+      delivered: (arriving, message) => this.#received(settlements, arriving, message),
+      tooLarge: (deliveryTag) => {
+        if (!this.#ended) settlements.refuse(deliveryTag); // on a channel that is being closed nothing may follow
+      },
+    });
+    intake.watch(number, { deliveries: reader });
+    channel.once("close", () => {
+      intake.unwatch(number);
+      settlements.end();
+    });
+  }
+
+  #received(settlements: Settlements, { deliveryTag, redelivered }: Arriving, message: Message): void {
     if (this.#ended) return;
-    if (message === null) return this.onCancel();
-    const { content, properties, fields } = message;
-    const settle = (outcome: Outcome): void => this.#settle(channel, message, outcome);
-    this.#handoff.push(new Amqp091Delivery(decodeMessage(content, properties), fields.redelivered, settle));
+    settlements.received(deliveryTag);
+    const settle = (outcome: Outcome): void => {
+      if (!this.#ended) settlements.settle(deliveryTag, outcome); // else the broker has taken it back
+    };
+    this.#handoff.push(new Amqp091Delivery(message, redelivered, settle));
   }
 
   end(failure: RmiError | undefined): void {
     this.#ended = true;
     this.#handoff.end(failure);
-  }
-
-  #settle(channel: Channel, message: ConsumeMessage, outcome: Outcome): void {
-    if (this.#ended) return; // the broker has taken it back
-    if (outcome === "ack") channel.ack(message);
-    else channel.nack(message, false, outcome === "requeue");
-    this.#connection.cork.hold();
   }
 }
 
@@ -117,7 +126,11 @@ class Amqp091Receiver implements Receiver {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined> {
-    return this.#deliveries.iterator;
+    return this.#deliveries.handoff;
+  }
+
+  each(take: (delivery: Delivery) => void): Promise<void> {
+    return this.#deliveries.handoff.each(take);
   }
 
   /** What was fetched and not settled goes back with the channel. */

@@ -2,10 +2,11 @@ import type { ConfirmChannel, Message as AmqpMessage } from "amqplib";
 import { RmiError } from "../../errors.js";
 import { abortError, onAbort } from "../signals.js";
 import type { CallOptions, Message, Sender } from "../transport.js";
-import { type Route, route } from "./address.js";
+import { hasRoomFor, route } from "./address.js";
+import { channelNumber } from "./amqplib.js";
+import { type Confirmation, type PublishChannel, publishFrame, writeMessage } from "./hot-frames.js";
 import type { LinkHost } from "./link-host.js";
 import { Link } from "./link.js";
-import { publishOptions, sendNoHeaders } from "./message.js";
 import { exists } from "./queues.js";
 
 /** What a returned message says of itself, and amqplib's typings leave out. */
@@ -13,7 +14,8 @@ type ReturnFields = AmqpMessage["fields"] & { readonly replyText?: string };
 
 /** A message on its way: first waiting until the broker takes it, then for its word. */
 interface Pending {
-  readonly body: Buffer;
+  /** Of the body as UTF-8. */
+  readonly bytes: number;
   readonly message: Message;
   readonly resolve: () => void;
   readonly reject: (error: RmiError) => void;
@@ -27,6 +29,8 @@ export async function openSender(
   address: string,
   call: CallOptions | undefined,
 ): Promise<Sender> {
+  if (!hasRoomFor(route(address)))
+    throw new RmiError("not-found", `no broker has an address as long as "${address}"`);
   const opening = Link.open<ConfirmChannel>(
     connection,
     { name: `sender to "${address}"`, channel: (model) => model.createConfirmChannel() },
@@ -47,7 +51,7 @@ export async function openSender(
 
 /**
  * Publishes with confirms, and mandatory: the broker says of each message that it has it, or that nobody is there to take
- * it (W-11). What amqplib was given can not be taken back; so it is given no more than the broker and the socket take, and
+ * it (W-11). What was written can not be taken back; so no more is written than the broker and the socket take, and
  * a message that is cancelled while it waits is never sent.
  */
 class Amqp091Sender implements Sender {
@@ -55,27 +59,25 @@ class Amqp091Sender implements Sender {
   readonly #connection: LinkHost;
   readonly #link: Link<ConfirmChannel>;
   readonly #address: string;
-  readonly #route: Route;
+  readonly #channel: PublishChannel;
+  readonly #publishFrame: Buffer;
   /** Not published yet, in the order of the calls. */
   #waiting: Pending[] = [];
-  /** Published, in order; the broker has not said what became of them. */
-  readonly #unconfirmed = new Set<Pending>();
-  /** amqplib holds as much as it should, until its channel drains. */
-  #full = false;
+  /** Published, by their numbers on this channel, in order; the broker has not said what became of them. */
+  readonly #unconfirmed = new Map<number, Pending>();
+  #published = 0;
 
   constructor(connection: LinkHost, link: Link<ConfirmChannel>, address: string) {
     this.#connection = connection;
     this.#link = link;
     this.#address = address;
-    this.#route = route(address);
+    const channel = channelNumber(link.channel);
+    this.#channel = { channel, maxFrameBytes: connection.maxFrameBytes };
+    this.#publishFrame = publishFrame(channel, route(address));
     this.maxBodyBytes = connection.maxMessageBytes; // brokers do not tell theirs; no receiver of ours takes more
-    sendNoHeaders(link.channel);
     link.whenEnded((reason) => this.#failAll(reason));
     link.onWritable = () => this.#publishWaiting();
-    link.channel.on("drain", () => {
-      this.#full = false;
-      this.#publishWaiting();
-    });
+    this.#watchConfirms(channel);
     link.channel.on("return", (returned: AmqpMessage) => this.#returned(returned));
   }
 
@@ -91,13 +93,13 @@ class Amqp091Sender implements Sender {
     if (this.#link.ended !== undefined) return Promise.reject(this.#link.ended);
     const signal = call?.signal;
     if (signal?.aborted) return Promise.reject(abortError(signal, this.#doing));
-    const body = Buffer.from(message.body, "utf8");
-    if (body.length > this.maxBodyBytes) {
-      const text = `a message of ${body.length} bytes to "${this.#address}"; the limit is ${this.maxBodyBytes}`;
+    const bytes = Buffer.byteLength(message.body);
+    if (bytes > this.maxBodyBytes) {
+      const text = `a message of ${bytes} bytes to "${this.#address}"; the limit is ${this.maxBodyBytes}`;
       return Promise.reject(new RmiError("too-large", text, { details: { limit: this.maxBodyBytes } }));
     }
     return new Promise((resolve, reject) => {
-      const pending: Pending = { body, message, resolve, reject, unwatch: undefined };
+      const pending: Pending = { bytes, message, resolve, reject, unwatch: undefined };
       if (signal !== undefined) this.#watch(pending, signal);
       if (this.ready) this.#publish(pending);
       else this.#waiting.push(pending);
@@ -112,6 +114,18 @@ class Amqp091Sender implements Sender {
     return `sending to "${this.#address}"`;
   }
 
+  #watchConfirms(channel: number): void {
+    const [link, { intake }] = [this.#link, this.#connection];
+    if (link.gone) return; // its number may be another's by now
+    intake.watch(channel, {
+      confirms: {
+        taken: (confirmation) => this.#told(confirmation, (pending) => this.#confirmed(pending)),
+        refused: (refusal) => this.#told(refusal, (pending) => this.#fail(pending, this.#refusal())),
+      },
+    });
+    link.channel.once("close", () => intake.unwatch(channel));
+  }
+
   #watch(pending: Pending, signal: AbortSignal): void {
     pending.unwatch = onAbort(signal, () => {
       const at = this.#waiting.indexOf(pending);
@@ -121,7 +135,7 @@ class Amqp091Sender implements Sender {
   }
 
   #mayPublish(): boolean {
-    return !this.#full && !this.#connection.blocked && !this.#connection.cork.congested;
+    return !this.#link.gone && !this.#connection.blocked && !this.#connection.output.isFull;
   }
 
   #publishWaiting(): void {
@@ -133,12 +147,10 @@ class Amqp091Sender implements Sender {
   }
 
   #publish(pending: Pending): void {
-    const { exchange, key } = this.#route;
-    this.#unconfirmed.add(pending);
-    const options = publishOptions(pending.message);
-    const confirmed = (refused: unknown): void => this.#confirmed(pending, refused);
-    this.#full = !this.#link.channel.publish(exchange, key, pending.body, options, confirmed);
-    this.#connection.cork.hold();
+    const { output } = this.#connection;
+    this.#unconfirmed.set(++this.#published, pending);
+    writeMessage(output, this.#channel, this.#publishFrame, pending.message, pending.bytes);
+    output.send();
   }
 
   /**
@@ -146,8 +158,9 @@ class Amqp091Sender implements Sender {
    * was: the first of its bytes is as good as any other, for those who sent the same bytes can not be told apart.
    */
   #returned({ content, fields }: AmqpMessage): void {
-    for (const pending of this.#unconfirmed) {
-      if (!pending.body.equals(content)) continue;
+    for (const [number, pending] of this.#unconfirmed) {
+      if (pending.bytes !== content.length || !content.equals(Buffer.from(pending.message.body))) continue;
+      this.#unconfirmed.delete(number);
       const { replyText } = fields as ReturnFields;
       const text = `the message to "${this.#address}" was given to nobody (${String(replyText)})`;
       this.#fail(pending, new RmiError("not-found", text));
@@ -155,16 +168,33 @@ class Amqp091Sender implements Sender {
     }
   }
 
-  #confirmed(pending: Pending, refused: unknown): void {
-    if (!this.#unconfirmed.has(pending)) return; // it had come back
-    if (isSet(refused)) {
-      if (this.#link.gone) return; // amqplib tells all who wait that the channel is closed; our own reason follows
-      const text = `the message to "${this.#address}" was refused by the broker: its queue may be full`;
-      return this.#fail(pending, new RmiError("rejected", text));
+  /** One that had come back is confirmed, too, and known no more. */
+  #told({ deliveryTag, multiple }: Confirmation, end: (pending: Pending) => void): void {
+    const numbers = multiple ? this.#upTo(deliveryTag) : [deliveryTag];
+    for (const number of numbers) {
+      const pending = this.#unconfirmed.get(number);
+      this.#unconfirmed.delete(number);
+      if (pending !== undefined) end(pending);
     }
-    this.#unconfirmed.delete(pending);
+  }
+
+  #upTo(last: number): readonly number[] {
+    const numbers: number[] = [];
+    for (const number of this.#unconfirmed.keys()) {
+      if (number > last) break;
+      numbers.push(number);
+    }
+    return numbers;
+  }
+
+  #confirmed(pending: Pending): void {
     pending.unwatch?.();
     pending.resolve();
+  }
+
+  #refusal(): RmiError {
+    const text = `the message to "${this.#address}" was refused by the broker: its queue may be full`;
+    return new RmiError("rejected", text);
   }
 
   /**
@@ -172,7 +202,8 @@ class Amqp091Sender implements Sender {
    * about; what still waited has not.
    */
   #failAll(reason: RmiError): void {
-    const unconfirmed = [...this.#unconfirmed];
+    const unconfirmed = [...this.#unconfirmed.values()];
+    this.#unconfirmed.clear();
     const waiting = this.#waiting.splice(0);
     const known = reason.code === "closed" || unconfirmed.length === 1;
     const lost = known ? reason : new RmiError("unavailable", reason.message, reason);
@@ -181,12 +212,7 @@ class Amqp091Sender implements Sender {
   }
 
   #fail(pending: Pending, reason: RmiError): void {
-    this.#unconfirmed.delete(pending);
     pending.unwatch?.();
     pending.reject(reason);
   }
-}
-
-function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
