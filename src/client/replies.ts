@@ -53,12 +53,12 @@ export class ReplyLink {
 
   async #read(): Promise<RmiError> {
     try {
-      for await (const delivery of this.#receiver) {
+      await this.#receiver.each((delivery) => {
         delivery.accept();
         const { body, refusal } = delivery.message;
         if (refusal === undefined) this.#deliver(body);
         else this.#refuse(refusal);
-      }
+      });
       return new RmiError("closed", "the reply link was closed");
     } catch (error) {
       return RmiError.from(error, "unavailable");

@@ -85,11 +85,10 @@ class PeelingReceiver implements Receiver {
   /** One delivery after the other: what is validated keeps its order. */
   [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined> {
     const deliveries = this.receiver[Symbol.asyncIterator]();
+    const { authenticator } = this;
+    const opened = authenticator === undefined ? nextPeeled : this.validated(authenticator);
     return {
-      next: async () => {
-        const next = await deliveries.next();
-        return next.done === true ? { done: true, value: undefined } : { value: await this.open(next.value) };
-      },
+      next: () => deliveries.next().then(opened),
       return: async () => {
         await deliveries.return?.();
         return { done: true, value: undefined };
@@ -97,15 +96,36 @@ class PeelingReceiver implements Receiver {
     };
   }
 
-  private async open(delivery: Delivery): Promise<Delivery> {
-    const { message, redelivered } = delivery;
-    if (this.authenticator === undefined) {
-      const { text } = peel(message.body);
-      return text === message.body ? delivery : withMessage(delivery, { ...message, body: text });
-    }
-    const arrival = { address: this.address, redelivered };
-    return withMessage(delivery, await validated(message, this.authenticator, arrival));
+  each(take: (delivery: Delivery) => void): Promise<void> {
+    if (this.authenticator !== undefined) return this.eachValidated(take);
+    return this.receiver.each((delivery) => take(peeled(delivery)));
   }
+
+  private async eachValidated(take: (delivery: Delivery) => void): Promise<void> {
+    for await (const delivery of this) take(delivery);
+  }
+
+  private validated(authenticator: Authenticator): (next: Next) => Promise<Next> {
+    return async (next) => {
+      if (next.done === true) return next;
+      const { message, redelivered } = next.value;
+      const arrival = { address: this.address, redelivered };
+      return { value: withMessage(next.value, await validated(message, authenticator, arrival)) };
+    };
+  }
+}
+
+type Next = IteratorResult<Delivery, undefined>;
+
+/** Out of its wrapper, whoever signed it. */
+function peeled(delivery: Delivery): Delivery {
+  const { message } = delivery;
+  const { text } = peel(message.body);
+  return text === message.body ? delivery : withMessage(delivery, { ...message, body: text });
+}
+
+function nextPeeled(next: Next): Next {
+  return next.done === true ? next : { value: peeled(next.value) };
 }
 
 function withMessage(delivery: Delivery, message: Message): Delivery {

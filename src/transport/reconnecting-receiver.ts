@@ -67,6 +67,10 @@ export class ReconnectingReceiver implements Receiver {
     return this.#deliveries;
   }
 
+  each(take: (delivery: Delivery) => void): Promise<void> {
+    return this.#deliveries.each(take);
+  }
+
   async close(): Promise<void> {
     if (!this.#closing.signal.aborted) {
       const closed = new RmiError("closed", `the ${this.#name} is closed`);
@@ -112,10 +116,10 @@ export class ReconnectingReceiver implements Receiver {
       this.#options.onReopen?.(link.address);
     }
     try {
-      for await (const delivery of link) {
+      await link.each((delivery) => {
         this.#failures = 0;
         this.#deliveries.push(delivery);
-      }
+      });
     } finally {
       this.#deliveries.takeAll(); // the broker delivers them again
     }

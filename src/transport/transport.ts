@@ -119,6 +119,11 @@ export interface Sender {
 export interface Receiver extends AsyncIterable<Delivery> {
   /** Where senders reach it: the address asked for, or the one that the broker gave a dynamic node. */
   readonly address: string;
+  /**
+   * In place of iterating, for who takes them as fast as they come: calls `take` for each delivery at once. Resolves when closed;
+   * rejects with the reason of a loss, or with what `take` throws, which closes the link.
+   */
+  each(take: (delivery: Delivery) => void): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -54,6 +54,7 @@ function boundTo(exchange: string, receiver: Receiver): Receiver {
   return {
     address: `${exchange}/${receiver.address}`,
     close: () => receiver.close(),
+    each: (take) => receiver.each(take),
     [Symbol.asyncIterator]: () => receiver[Symbol.asyncIterator](),
   };
 }

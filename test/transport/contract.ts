@@ -236,6 +236,62 @@ export function transportContract(
       expect(bodies).toEqual(["two"]);
     });
 
+    test("each: deliveries are given out as they come, until it is closed", async () => {
+      const queue = await freshQueue();
+      const transport = await connect();
+      const sender = await transport.openSender(queue);
+      for (let i = 0; i < 3; i++) await sender.send(message(`${i}`));
+      const receiver = await transport.openReceiver(queue, { credit: 1 });
+      const bodies: string[] = [];
+      await receiver.each((delivery) => {
+        bodies.push(delivery.message.body);
+        delivery.accept();
+        if (bodies.length === 3) void receiver.close();
+      });
+      expect(bodies).toEqual(["0", "1", "2"]);
+      await expect(receiver.each(() => undefined)).resolves.toBeUndefined();
+    });
+
+    test("each: in order, when more wait than credit", async () => {
+      const queue = await freshQueue();
+      const transport = await connect();
+      const sender = await transport.openSender(queue);
+      const bodies = Array.from({ length: 8 }, (_, index) => `${index}`);
+      await Promise.all(bodies.map((body) => sender.send(message(body))));
+      const receiver = await transport.openReceiver(queue, { credit: 3 });
+      const taken: string[] = [];
+      await receiver.each((delivery) => {
+        taken.push(delivery.message.body);
+        delivery.accept();
+        if (taken.length === bodies.length) void receiver.close();
+      });
+      expect(taken).toEqual(bodies);
+    });
+
+    test("each: what the taker throws closes the receiver, and the delivery goes back", async () => {
+      const queue = await freshQueue();
+      const transport = await connect();
+      await (await transport.openSender(queue)).send(message("one"));
+      const receiver = await transport.openReceiver(queue, { credit: 1 });
+      const thrown = new Error("not that one");
+      const taking = receiver.each(() => {
+        throw thrown;
+      });
+      await expect(taking).rejects.toBe(thrown);
+      const again = iterate(await transport.openReceiver(queue, { credit: 1 }));
+      expect((await takeAndAccept(again)).message.body).toBe("one");
+    });
+
+    test("each: a lost connection is the reason", async () => {
+      const queue = await freshQueue();
+      const transport = await connect();
+      const receiver = await transport.openReceiver(queue, { credit: 1 });
+      const taking = expect(receiver.each(() => undefined)).rejects.toMatchObject({ code: "unavailable" });
+      broker.cut();
+      await taking;
+      await expect(receiver.each(() => undefined)).rejects.toMatchObject({ code: "unavailable" });
+    });
+
     test("nothing of that name: neither sender nor receiver opens", async () => {
       const transport = await broker.connectToEmpty();
       open.push(transport);

@@ -124,6 +124,10 @@ class Amqp1Receiver implements Receiver {
     return this.#deliveries;
   }
 
+  each(take: (delivery: Delivery) => void): Promise<void> {
+    return this.#deliveries.each(take);
+  }
+
   /** What was fetched and not taken goes back at once, undisturbed. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());

@@ -35,6 +35,10 @@ export class MemoryReceiver implements Receiver, Consumer {
     return this.#deliveries;
   }
 
+  each(take: (delivery: Delivery) => void): Promise<void> {
+    return this.#deliveries.each(take);
+  }
+
   async close(): Promise<void> {
     this.#end(undefined);
   }
