@@ -140,19 +140,22 @@ export class PendingCall implements Call<unknown>, Waiting {
 
   #message(): Message {
     const { reply, data, secret, pam, ttlMs, quiet, plain } = this.#settings;
-    const { hash } = this.#target;
+    const { classname, method, args, kws, cntr, hash } = this.#target;
     const ext = {
-      ...(hash !== undefined && { hash }),
-      ...(ttlMs !== undefined && { ttlMs }),
-      ...(quiet.length > 0 && { quiet }),
-      ...(this.#values !== undefined && { credit: STREAM_WINDOW }),
+      hash,
+      ttlMs,
+      quiet: quiet.length > 0 ? quiet : undefined,
+      credit: this.#values === undefined ? undefined : STREAM_WINDOW,
     };
-    const replyto = this.#replies?.address ?? reply;
     const request = {
-      ...this.#target,
       sn: this.sn,
-      replyto,
+      replyto: this.#replies?.address ?? reply,
       data,
+      classname,
+      method,
+      args,
+      kws,
+      cntr,
       secret,
       pam,
       ext: plain ? undefined : ext,

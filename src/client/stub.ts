@@ -28,6 +28,8 @@ export interface MemberContract {
   readonly decoding?: Decoding | undefined;
 }
 
+const NOTHING: ConstructorArguments = { args: [], kws: {} };
+
 /**
  * Calls a member as the stub's settings say, or gives the trigger for it. What is wrong locally fails the call, and nothing is
  * sent. An agent without our extensions (`plain`) judges by itself what it can take.
@@ -39,18 +41,20 @@ export function invoke(
   given: readonly unknown[],
   { calls, decoding }: MemberContract = {},
 ): PendingCall | Trigger<unknown> {
-  let target: Target = { classname: namespace, method, cntr, hash, args: [], kws: {}, parameters, decoding };
+  let passed = NOTHING;
   let refusal: RmiError | undefined;
   const isHeld = calls !== undefined && !settings.plain;
   try {
     if (method.startsWith("_")) throw new RmiError("usage", `${namespace}.${method} is protected`); // C-7
-    target = { ...target, ...encodeArguments(given, parameters) };
-    if (isHeld) calls.check(target);
+    passed = encodeArguments(given, parameters);
+    if (isHeld) calls.check(passed);
   } catch (error) {
     refusal = RmiError.from(error, "invalid-arguments");
   }
   if (isHeld && calls.constructs && constructorRefusal !== undefined)
     refusal = joined(refusal, constructorRefusal()); // in the agent's order
+  const { args, kws } = passed;
+  const target: Target = { classname: namespace, method, cntr, hash, args, kws, parameters, decoding };
   if (settings.trigger) return new PendingTrigger(caller, target, settings, refusal);
   return caller.call(target, settings, { refusal });
 }

@@ -75,7 +75,10 @@ export interface StubOptions {
   readonly cancel?: boolean;
   /** Called with every progress report. What it throws is reported as a problem and otherwise ignored. */
   readonly progress?: (report: Progress) => void;
-  /** Statuses the agent need not send. An agent that knows nothing of this sends them all. */
+  /**
+   * Statuses the agent need not send. An agent that knows nothing of this sends them all. Without `accepted`, calls of members
+   * that may run again (`replay: true`) are not put on disk before they run.
+   */
   readonly quiet?: readonly ("accepted" | "started" | "progress")[];
   /** Send nothing that gofer itself does not. Agents of ours then answer as gofer does. */
   readonly plain?: boolean;

@@ -15,11 +15,13 @@ export interface ReplyTo {
 
 /** Reply documents as text, for one request: what never changes from one to the next is encoded once. */
 export class ReplyEncoder {
-  private readonly head: string;
+  private made: string | undefined;
 
-  constructor({ sn, data, replyto }: ReplyTo) {
-    const number = sn === undefined ? "null" : JSON.stringify(sn);
-    this.head = `{"sn":${number},"version":"${VERSION}","routing":[null,${JSON.stringify(replyto)}],"data":${data}`;
+  constructor(private readonly to: ReplyTo) {}
+
+  /** What all of them begin with. */
+  get head(): string {
+    return (this.made ??= headOf(this.to));
   }
 
   status(status: "accepted" | "started", at: number): string {
@@ -47,6 +49,11 @@ export class ReplyEncoder {
     const addition = ext === undefined ? "" : `,"ext":${JSON.stringify(ext)}`;
     return `${this.head},"timestamp":"${timestamp(at)}","result":${JSON.stringify(exception)}${addition}}`;
   }
+}
+
+function headOf({ sn, data, replyto }: ReplyTo): string {
+  const number = sn === undefined ? "null" : JSON.stringify(sn);
+  return `{"sn":${number},"version":"${VERSION}","routing":[null,${JSON.stringify(replyto)}],"data":${data}`;
 }
 
 export interface ProgressText {

@@ -48,13 +48,13 @@ export interface ConstructorArguments {
 /** Our additions, all optional, in the one top-level property `ext` that old peers ignore (W-6). */
 export interface RequestExtension {
   /** Time allowed from receipt until it starts; a duration, since clocks differ. Milliseconds. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
   /** The member's hash at the caller, from its contract. */
-  readonly hash?: string;
+  readonly hash?: string | undefined;
   /** Statuses the caller does not want sent. */
-  readonly quiet?: readonly Quiet[];
+  readonly quiet?: readonly Quiet[] | undefined;
   /** Of a stream: values that the caller is ready to take before it says more by `Admin.credit`. */
-  readonly credit?: number;
+  readonly credit?: number | undefined;
 }
 
 export type Quiet = "accepted" | "started" | "progress";
@@ -71,7 +71,7 @@ export function encodeRequest(request: Request, address: string): string {
     args,
     kws,
     // gofer up to 2.11 reads `kws`, 2.12 and 3.0 read `kwargs` (W-18a); constructor keywords travel inside `cntr`
-    ...(Object.keys(kws).length > 0 && { kwargs: kws }),
+    kwargs: Object.keys(kws).length > 0 ? kws : undefined,
   };
   const head = `{"sn":${JSON.stringify(sn)},"version":"${VERSION}","routing":[null,${JSON.stringify(address)}]`;
   const reply = replyto === undefined ? "null" : JSON.stringify(replyto);
@@ -151,12 +151,12 @@ function readExtension(document: Fields): RequestExtension | undefined {
   const value = document.value("ext");
   if (!isObject(value)) return undefined; // W-6: another implementation's `ext` is not our business
   const { ttlMs, hash, quiet, credit } = value;
-  return {
-    ...(typeof ttlMs === "number" && ttlMs > 0 && { ttlMs }),
-    ...(typeof hash === "string" && { hash }),
-    ...(Array.isArray(quiet) && { quiet: quiet.filter(isQuiet) }),
-    ...(Number.isSafeInteger(credit) && { credit: Math.max(0, credit as number) }),
-  };
+  const extension: { -readonly [Name in keyof RequestExtension]: RequestExtension[Name] } = {};
+  if (typeof ttlMs === "number" && ttlMs > 0) extension.ttlMs = ttlMs;
+  if (typeof hash === "string") extension.hash = hash;
+  if (Array.isArray(quiet)) extension.quiet = quiet.filter(isQuiet);
+  if (Number.isSafeInteger(credit)) extension.credit = Math.max(0, credit as number);
+  return extension;
 }
 
 function isQuiet(value: Json): value is Quiet {
