@@ -7,6 +7,7 @@ export async function openAgentJournal() {
     add: () => Promise.resolve(),
     started: () => Promise.resolve(),
     finish: async ({ seq }, outcome) => void outcomes.set(seq, outcome),
+    synced: () => Promise.resolve(),
     settled: () => undefined,
     outcome: async (seq) => outcomes.get(seq),
     forget: async (seqs) => seqs.forEach((seq) => outcomes.delete(seq)),

@@ -1,5 +1,5 @@
 import { RmiError } from "../errors.js";
-import type { Delivery, QueueSpec, Transport } from "../transport/transport.js";
+import type { Delivery, QueueSpec, Receiver, Transport } from "../transport/transport.js";
 import { ReplyEncoder, rejectionOf } from "../wire/reply.js";
 import { decodeRequest, type Request } from "../wire/request.js";
 import type { Calls } from "./calls/calls.js";
@@ -46,8 +46,13 @@ export class Inbox {
   private pausedUntil: Promise<void> | undefined;
   /** In order of arrival. */
   private readonly held: Arrived[] = [];
+  /** What is not taken any more. It goes back when the link closes: before that its broker would send it here again. */
+  private readonly left: Delivery[] = [];
   private isPassingOn = false;
   private arrivals = 0;
+  private admitted = 0;
+  /** What came since the last slice was full. */
+  private backlog: Delivery[] | undefined;
   private readonly stopped: Promise<void>;
 
   constructor(private readonly options: InboxOptions) {
@@ -59,7 +64,7 @@ export class Inbox {
 
   /** Starts to read; resolves once the queue is attached. */
   async start(): Promise<void> {
-    const { transport, queue, declare, exchange, log } = this.options;
+    const { transport, queue, declare, exchange, calls, log } = this.options;
     const { signal } = this.stopping;
     const receiver = await transport.openReceiver(queue, {
       credit: CREDIT,
@@ -68,28 +73,49 @@ export class Inbox {
       ...(declare !== undefined && exchange !== undefined && { exchange }),
     });
     log.log("info", "plugin.attached", { queue });
-    const closed = this.stopped.then(() => receiver.close());
+    const closed = this.stopped
+      .then(() => calls.keepAll())
+      .then(() => {
+        for (const delivery of this.left.splice(0)) delivery.release();
+        return receiver.close();
+      });
     this.reading = this.read(receiver).finally(() => (signal.aborted ? closed : undefined));
   }
 
-  /** Takes nothing more; what was not journalled goes back to the queue. */
+  /** Takes nothing more; what is not on record goes back to the queue, and what runs is put there first. */
   async stop(): Promise<void> {
     this.stopping.abort(new RmiError("closed", "the agent stops"));
     await this.reading?.catch(() => undefined);
   }
 
-  private async read(receiver: AsyncIterable<Delivery>): Promise<void> {
+  private async read(receiver: Receiver): Promise<void> {
     try {
-      let taken = 0;
-      for await (const delivery of receiver) {
-        if (++taken % SLICE === 0) await nextTurn();
-        if (this.stopping.signal.aborted) delivery.release();
-        else this.admit(delivery);
-      }
+      await receiver.each((delivery) => this.arrive(delivery));
     } catch (error) {
       const { code, message } = RmiError.from(error);
       if (!this.stopping.signal.aborted) this.options.log.log("error", "inbox.ended", { code, message });
     }
+  }
+
+  private arrive(delivery: Delivery): void {
+    if (this.backlog !== undefined) return void this.backlog.push(delivery);
+    if (this.stopping.signal.aborted) return void this.left.push(delivery);
+    try {
+      this.admit(delivery);
+    } catch (error) {
+      const { code, message } = RmiError.from(error);
+      this.options.log.log("error", "request.not-taken", { code, message });
+    }
+    if (++this.admitted % SLICE === 0) this.goOnNextTurn();
+  }
+
+  private goOnNextTurn(): void {
+    const backlog: Delivery[] = [];
+    this.backlog = backlog;
+    setImmediate(() => {
+      this.backlog = undefined;
+      for (const delivery of backlog) this.arrive(delivery);
+    });
   }
 
   private admit(delivery: Delivery): void {
@@ -129,7 +155,7 @@ export class Inbox {
   }
 
   private hold(arrived: Arrived): void {
-    if (this.stopping.signal.aborted) return arrived.delivery.release();
+    if (this.stopping.signal.aborted) return void this.left.push(arrived.delivery);
     const after = this.held.findIndex(({ place }) => place > arrived.place);
     this.held.splice(after < 0 ? this.held.length : after, 0, arrived);
     void this.passOn();
@@ -146,7 +172,8 @@ export class Inbox {
       else this.take(this.held.shift()!);
     }
     this.isPassingOn = false;
-    if (this.stopping.signal.aborted) for (const { delivery } of this.held.splice(0)) delivery.release();
+    if (this.stopping.signal.aborted)
+      for (const { delivery } of this.held.splice(0)) this.left.push(delivery);
   }
 
   /** The journal would most likely refuse the next request as well. */
@@ -181,8 +208,4 @@ export class Inbox {
 function withRequest(reason: RmiError, { sn, replyto, data }: Request): RmiError {
   const known = { sn, data, ...(replyto !== undefined && { replyto }) };
   return new RmiError(reason.code, reason.message, { details: known });
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

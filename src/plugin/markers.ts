@@ -40,7 +40,10 @@ export interface RemoteOptions {
   readonly secret?: Secret;
   /** `direct`: in the plugin's long-lived process; `fork`: in a fresh one for each call. Default `direct`. */
   readonly model?: "direct" | "fork";
-  /** Run again what was running when the agent died. Default false: it ends as `agent-restarted`. */
+  /**
+   * It does no harm when a call runs again: what was running when the agent died does. Default false: it ends as
+   * `agent-restarted`. Callers that do not want to hear that it is accepted have its result sooner: nothing is put on disk first.
+   */
   readonly replay?: boolean;
 }
 

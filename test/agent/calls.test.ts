@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Calls, DEFAULT_CALLS_LIMITS, type CallsLimits } from "../../src/agent/calls/calls.js";
 import { raisedOutcome, type CallListener } from "../../src/agent/processes/host-process.js";
 import type { Prepared } from "../../src/agent/processes/host.js";
@@ -21,6 +21,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 class RecordingReplier extends Replier {
   readonly slow: (() => void)[] = [];
   isSlow = false;
+  /** What becomes of the next results. */
+  outcome: "delivered" | "absent" = "delivered";
   readonly bodies: Record<string, unknown>[] = [];
 
   constructor(
@@ -35,12 +37,12 @@ class RecordingReplier extends Replier {
     this.events.push(`${replyto}: ${String(status)} ${String(sn)}`);
   }
 
-  override async result(replyto: string, body: string): Promise<"delivered" | "lost"> {
+  override async result(replyto: string, body: string): Promise<"delivered" | "absent"> {
     const { sn, result, ext } = this.note(body) as { sn: string; result: object; ext?: { code: string } };
     const what = "retval" in result ? JSON.stringify(result.retval) : (ext?.code ?? "exception");
     this.events.push(`${replyto}: result ${sn} ${what}`);
     if (this.isSlow) await new Promise<void>((resolve) => this.slow.push(resolve));
-    return "delivered";
+    return this.outcome;
   }
 
   private note(body: string): Record<string, unknown> {
@@ -834,4 +836,257 @@ test("a copy that waited for the write says nothing after the result", async () 
   await bench.said();
   const said = bench.news().filter((event) => event.startsWith("me:"));
   expect(said.at(-1)).toBe("me: result a cancelled");
+});
+
+describe("a request that may run again, and of which nothing is said before its end, stays with its broker", () => {
+  const quiet = { ext: { quiet: ["accepted", "started"] } };
+  const replaying = (setup: Setup = {}): Bench => new Bench({ ...setup, replays: true });
+  /** Twice the time after which a call is long. */
+  const long = async (): Promise<void> => {
+    for (const _ of [1, 2]) {
+      vi.advanceTimersByTime(50);
+      await turn();
+    }
+  };
+
+  test("until its caller has the reply; only its outcome is written", async () => {
+    const bench = replaying();
+    bench.replier.isSlow = true;
+    await bench.receive(documentOf("a", quiet));
+    expect(bench.news()).toEqual(["run a"]);
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["journal.finish a", "me: result a 1"]);
+    bench.replier.slow.shift()!();
+    await turn();
+    expect(bench.news()).toEqual(["taken a"]);
+    await long();
+    expect(bench.news()).toEqual([]);
+  });
+
+  test("no longer than a moment: one that takes long is put on record, and settled once", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    vi.advanceTimersByTime(50);
+    await turn();
+    expect(bench.news()).toEqual(["run a"]);
+    vi.advanceTimersByTime(50);
+    await turn();
+    expect(bench.news()).toEqual(["journal.add a", "taken a"]);
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["journal.finish a", "me: result a 1"]);
+  });
+
+  test("one whose caller wants no reply: until its outcome is written", async () => {
+    const bench = replaying();
+    bench.journal.slow.add("finish");
+    await bench.receive(documentOf("a", { replyto: null, ext: undefined }));
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["run a", "journal.finish a"]);
+    bench.journal.written("finish");
+    await turn();
+    expect(bench.news()).toEqual(["taken a"]);
+  });
+
+  test.each<[string, Setup, object, string]>([
+    ["its caller wants to hear that it was accepted", {}, { ext: { quiet: ["started"] } }, "a"],
+    ["its caller is a gofer", {}, { ext: undefined }, "a"],
+    ["it has to wait in line", { threads: 0 }, quiet, "a"],
+  ])("but not when %s", async (_name, setup, more, sn) => {
+    const bench = replaying(setup);
+    await bench.receive(documentOf(sn, more));
+    expect(bench.news()[0]).toBe("journal.add a");
+  });
+
+  test("nor one that must not run again", async () => {
+    const bench = new Bench();
+    await bench.receive(documentOf("a", quiet));
+    expect(bench.news()[0]).toBe("journal.add a");
+  });
+
+  test("the same document again: it is put on record, both copies are taken, and it runs once", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    bench.journal.slow.add("add");
+    void bench.receive(documentOf("a", quiet), "again");
+    await turn();
+    expect(bench.news()).toEqual(["run a", "journal.add a"]);
+    bench.journal.written("add");
+    await turn();
+    expect(bench.news()).toEqual(["taken a", "taken again"]);
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["journal.finish a", "me: result a 1"]);
+    await bench.receive(documentOf("a", quiet), "once more");
+    await turn();
+    expect(bench.news().sort()).toEqual(["me: result a 1", "taken once more"]);
+  });
+
+  test("the same number for another document is refused meanwhile", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    expect(await bench.receive(documentOf("a", { ...quiet, data: 2 }), "other")).toBe("duplicate");
+    expect(bench.news()).toEqual(["run a", "taken other"]);
+  });
+
+  test("cancelled: that is on record at once, and it is settled when it has ended", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    bench.calls.cancel("a");
+    expect(bench.news()).toEqual(["run a", "journal.finish a", "stop a"]);
+    expect(JSON.parse(bench.journal.outcomes.get(1)!.text)).toMatchObject({ code: "cancelled" });
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["journal.finish a", "me: result a 1", "taken a"]);
+  });
+
+  test("cancelled, and it goes on: its request is not put on record over that", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    bench.calls.cancel("a");
+    bench.news();
+    await long();
+    expect(bench.news()).toEqual(["journal.synced", "taken a"]);
+  });
+
+  test("cancelled while it is put on record: the end is written behind both", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    bench.journal.slow.add("add").add("finish");
+    await long();
+    bench.calls.cancel("a");
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["run a", "journal.add a", "journal.finish a", "stop a"]);
+    bench.journal.written("add");
+    await turn();
+    expect(bench.news()).toEqual(["taken a"]);
+    bench.journal.written("finish");
+    await turn();
+    expect(bench.news()).toEqual(["journal.finish a"]);
+  });
+
+  test("its end is written behind its request, when that is on its way to the disk", async () => {
+    const bench = replaying();
+    bench.journal.slow.add("add");
+    await bench.receive(documentOf("a", quiet));
+    await long();
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["run a", "journal.add a"]);
+    bench.journal.written("add");
+    await turn();
+    expect(bench.news()).toEqual(["journal.finish a", "taken a", "me: result a 1"]);
+  });
+
+  test("what the disk does not take stays with the broker, is tried again, and is told all the same", async () => {
+    const bench = replaying();
+    bench.journal.slow.add("add");
+    await bench.receive(documentOf("a", quiet));
+    await long();
+    bench.journal.fails("add", new RmiError("storage", "full"));
+    await turn();
+    expect(bench.news()).toEqual(["run a", "journal.add a"]);
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["journal.finish a", "me: result a 1", "taken a"]);
+  });
+
+  test("tried again, and taken then", async () => {
+    const bench = replaying();
+    bench.journal.slow.add("add");
+    await bench.receive(documentOf("a", quiet));
+    await long();
+    bench.journal.fails("add", new RmiError("storage", "full"));
+    await turn();
+    bench.journal.slow.delete("add");
+    vi.advanceTimersByTime(50);
+    await turn();
+    expect(bench.news()).toEqual(["run a", "journal.add a", "journal.add a", "taken a"]);
+  });
+
+  test("what is owed to a caller that is not there is on disk before the broker forgets the request", async () => {
+    const bench = replaying();
+    bench.replier.outcome = "absent";
+    bench.journal.slow.add("synced");
+    await bench.receive(documentOf("a", quiet));
+    await bench.ends("a");
+    expect(bench.news()).toEqual(["run a", "journal.finish a", "me: result a 1", "journal.synced"]);
+    bench.journal.written("synced");
+    await turn();
+    expect(bench.news()).toEqual(["taken a"]);
+  });
+
+  test("before the agent stops all are put on record: what runs, and what has ended and is being told", async () => {
+    const bench = replaying({ threads: 2 });
+    bench.replier.isSlow = true;
+    await bench.receive(documentOf("runs", quiet));
+    await bench.receive(documentOf("ended", quiet));
+    await bench.ends("ended");
+    bench.news();
+    await bench.calls.keepAll();
+    expect(bench.news()).toEqual(["journal.add runs", "journal.synced", "taken runs", "taken ended"]);
+    bench.replier.slow.shift()!();
+    await turn();
+    expect(bench.news()).toEqual([]);
+  });
+
+  test("but a disk that takes nothing, or takes long, is not waited for: it stays with the broker", async () => {
+    const bench = replaying({ threads: 2 });
+    await bench.receive(documentOf("a", quiet));
+    bench.journal.slow.add("add");
+    const kept = bench.calls.keepAll();
+    vi.advanceTimersByTime(5000);
+    await kept;
+    expect(bench.news()).toEqual(["run a", "journal.add a"]);
+    bench.journal.fault = new RmiError("storage", "full");
+    await bench.calls.keepAll();
+    expect(bench.news()).toEqual([]);
+  });
+
+  test("cancelled while its request is on its way to a disk that does not take it: that is written once more", async () => {
+    const bench = replaying();
+    bench.journal.slow.add("add");
+    await bench.receive(documentOf("a", quiet));
+    await long();
+    bench.calls.cancel("a");
+    expect(bench.news()).toEqual(["run a", "journal.add a", "journal.finish a", "stop a"]);
+    bench.journal.fails("add", new RmiError("storage", "full"));
+    await turn();
+    expect(bench.news()).toEqual(["journal.finish a"]);
+    vi.advanceTimersByTime(50);
+    await turn();
+    expect(bench.news()).toEqual(["journal.synced", "taken a"]);
+  });
+
+  test("one that ended, and whose reply is still owed, comes again: that is on disk before the copy is taken", async () => {
+    const bench = replaying();
+    bench.replier.outcome = "absent";
+    await bench.receive(documentOf("a", quiet));
+    await bench.ends("a");
+    bench.news();
+    bench.journal.slow.add("synced");
+    void bench.receive(documentOf("a", quiet), "again");
+    await turn();
+    expect(bench.news()).toEqual(["journal.synced"]);
+    bench.journal.written("synced");
+    await turn();
+    expect(bench.news().sort()).toEqual(["me: result a 1", "taken again"]);
+  });
+
+  test("closed, it is left to its broker and the next agent", async () => {
+    const bench = replaying();
+    await bench.receive(documentOf("a", quiet));
+    bench.calls.close();
+    await long();
+    expect(bench.news()).toEqual(["run a"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("one that is settled leaves nothing behind", async () => {
+    const bench = replaying();
+    for (const sn of ["a", "b"]) {
+      await bench.receive(documentOf(sn, quiet));
+      await bench.ends(sn);
+    }
+    bench.news();
+    await bench.calls.keepAll();
+    expect(bench.news()).toEqual([]);
+    await long();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

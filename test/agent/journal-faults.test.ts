@@ -402,6 +402,50 @@ test("a request whose fsync failed does not come back, even when that it is refu
   await journal.close();
 });
 
+test("a request that the disk did not take, and whose outcome it takes after all, is not forgotten behind that", async () => {
+  const { journal } = await openJournal(folder);
+  nothingIsWritten(noSpace);
+  await expect(journal.add(entry(1))).rejects.toMatchObject({ code: "storage" });
+  diskIsGood();
+  await journal.mended();
+  await journal.finish(entry(1), outcome(1), owed); // its broker kept the request, and it ran
+  const isKept = async (from: Promise<{ ended: readonly { seq: number }[] }>): Promise<void> =>
+    expect(seqsOf((await from).ended)).toEqual([1]);
+  await isKept(killed(folder));
+  await journal.close();
+  await isKept(restored(folder));
+});
+
+test("so it is when its outcome comes before the mending, with which that it is forgotten would be written", async () => {
+  const { journal } = await openJournal(folder);
+  nothingIsWritten(noSpace);
+  await expect(journal.add(entry(1))).rejects.toMatchObject({ code: "storage" });
+  diskIsGood();
+  await journal.finish(entry(1), outcome(1), owed);
+  await journal.mended();
+  await nextTurn();
+  expect(seqsOf((await killed(folder)).ended)).toEqual([1]);
+  await journal.close();
+});
+
+test("all that was written before is on disk when that is said, or it fails", async () => {
+  const { journal } = await openJournal(folder);
+  await journal.add(entry(1));
+  await journal.finish(entry(1), outcome(1), owed);
+  await journal.synced();
+  for (const one of [fdatasync, fdatasyncSync])
+    vi.mocked(one as () => void).mockImplementation((...args: unknown[]) => {
+      const callback = args.at(-1);
+      if (typeof callback === "function") (callback as (error: Error) => void)(ioError());
+      else throw ioError();
+    });
+  await journal.finish(entry(2), outcome(2), owed);
+  await expect(journal.synced()).rejects.toMatchObject({ code: "storage" });
+  diskIsGood();
+  await journal.close();
+  await expect(journal.synced()).rejects.toMatchObject({ code: "closed" });
+});
+
 test("what was settled or forgotten during a fault is written by itself after it", async () => {
   const { journal } = await openJournal(folder);
   for (const seq of [1, 2]) {

@@ -119,9 +119,8 @@ test("what became of a reply is kept, and what was forgotten leaves nothing", as
     await journal.add(entry(seq));
     await journal.finish(entry(seq), outcome(seq), owed);
   }
+  await journal.add(entry(4));
   journal.settled(1, "delivered");
-  await journal.add(entry(4)); // it is written along with what is written next
-  expect((await killed(folder)).ended.map(({ reply }) => reply)).toEqual(["delivered", "owed", "owed"]);
   journal.settled(2, "lost");
   await journal.close();
   const { journal: again, restored } = await openJournal(folder);
@@ -138,6 +137,19 @@ test("what became of a reply is kept, and what was forgotten leaves nothing", as
   const { journal: third, restored: none } = await openJournal(folder);
   await third.close();
   expect(none).toMatchObject({ entries: [], ended: [], lastSeq: 4 });
+});
+
+test("what became of many replies is written along with what is written next", async () => {
+  const { journal } = await openJournal(folder);
+  const seqs = Array.from({ length: 32 }, (_, index) => index + 1);
+  for (const seq of seqs) {
+    await journal.add(entry(seq));
+    await journal.finish(entry(seq), outcome(seq), owed);
+  }
+  for (const seq of seqs) journal.settled(seq, "delivered");
+  await journal.add(entry(33));
+  expect((await killed(folder)).ended.map(({ reply }) => reply)).toEqual(seqs.map(() => "delivered"));
+  await journal.close();
 });
 
 test("what became of a reply is written by itself when nothing else is", async () => {

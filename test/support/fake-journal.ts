@@ -2,7 +2,7 @@ import type { RmiError } from "../../src/errors.js";
 import type { Entry, Journal, Outcome, Owed } from "../../src/agent/journal/journal.js";
 
 /** What a journal can be made to take its time over. */
-export type Slow = "add" | "started" | "finish";
+export type Slow = "add" | "started" | "finish" | "synced";
 
 interface Write {
   readonly resolve: () => void;
@@ -20,7 +20,7 @@ export class FakeJournal implements Journal {
   finishError: Error | undefined;
   fault: RmiError | undefined;
   private hopeful: (() => void)[] = [];
-  private readonly writes: Record<Slow, Write[]> = { add: [], started: [], finish: [] };
+  private readonly writes: Record<Slow, Write[]> = { add: [], started: [], finish: [], synced: [] };
 
   /** @param events  where each request to write is noted, as `journal.add SN` */
   constructor(private readonly events: string[] = []) {}
@@ -56,6 +56,12 @@ export class FakeJournal implements Journal {
   settled(seq: number, how: "delivered" | "lost"): void {
     this.settledSeqs.push(seq);
     this.replies.set(seq, how);
+  }
+
+  synced(): Promise<void> {
+    this.events.push("journal.synced");
+    if (!this.slow.has("synced")) return Promise.resolve();
+    return new Promise((resolve, reject) => this.writes.synced.push({ resolve, reject }));
   }
 
   outcome(seq: number): Promise<Outcome | undefined> {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Call } from "../../src/client/index.js";
 import { ByHand } from "../support/by-hand.js";
 import { agentAt } from "../support/calling.js";
 import { ROOT, World, type Running } from "../support/processes.js";
@@ -96,6 +97,35 @@ test("kill -9 after a running call was cancelled: it ends as cancelled, and does
   expect(notes()).toEqual(["again", "work"]);
   await agent.close();
   expect(await second.stop()).toBe(0);
+});
+
+test("kill -9 while a call runs whose request its broker keeps: it runs again; cancelled, it does not; stopped, it ends first", async () => {
+  const jobs = await world.build(join(ROOT, "test/system/plugins/jobs.ts"), url, "jobs", "quiet");
+  appendFileSync(join(jobs, "overlay/jobs.conf"), "[main]\nthreads=2\n");
+  const agent = agentAt(url, "jobs", "20s", { quiet: ["accepted", "started", "progress"] });
+  const again = (name: string): Call<unknown> => agent["jobs"]!["again"]!(jobs, name);
+  const notes = (): string[] =>
+    existsSync(join(jobs, "ran")) ? readFileSync(join(jobs, "ran"), "utf8").trim().split("\n") : [];
+
+  const first = await world.goferd(jobs, "jobs");
+  const [runs, cancelled] = [again("runs"), again("cancelled")];
+  const ended = expect(cancelled).rejects.toMatchObject({ code: "cancelled" });
+  await expect.poll(() => notes().sort()).toEqual(["cancelled", "runs"]);
+  expect(await cancelled.cancel()).toBe(true);
+  await first.stop("SIGKILL"); // at whatever point between "only the broker has it" and "on disk, too"
+  const second = await world.goferd(jobs, "jobs");
+  await ended;
+  await expect.poll(() => notes().slice(2)).toEqual(["runs"]);
+
+  const stopped = second.stop(); // it is put on record, and ends before the agent does
+  writeFileSync(join(jobs, "go-runs"), "");
+  expect(await runs).toBe("runs");
+  expect(await stopped).toBe(0);
+  const third = await world.goferd(jobs, "jobs");
+  expect(await again("runs")).toBe("runs");
+  expect(notes().slice(2)).toEqual(["runs", "runs"]);
+  await agent.close();
+  expect(await third.stop()).toBe(0);
 });
 
 test("time allowed goes on while no agent runs; a caller that allows any waits as long as it takes", async () => {

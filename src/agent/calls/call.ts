@@ -20,8 +20,10 @@ export interface Call extends Told {
   unrecorded: Receipt | undefined;
   holdsSlot: boolean;
   cancelled: boolean;
-  /** That it was cancelled is on its way to the disk. Undefined once it is there, and when there is nothing to write. */
-  recording: Promise<void> | undefined;
+  /** What is being written of it before its end, or of that. Undefined when there is nothing to wait for. */
+  recording: Promise<unknown> | undefined;
+  /** Puts it on record. Undefined unless its broker keeps its request. */
+  keep: (() => Promise<void>) | undefined;
   hasEnded: boolean;
   /** While it is in line and may not wait there for ever. */
   expiry: NodeJS.Timeout | undefined;
@@ -53,6 +55,7 @@ export function newCall(
     holdsSlot: !builtin,
     cancelled: false,
     recording: undefined,
+    keep: undefined,
     hasEnded: false,
     expiry: undefined,
     prepared: undefined,
@@ -83,6 +86,25 @@ export interface CallStatus {
   readonly state: "queued" | "running";
   /** ISO 8601, UTC. */
   readonly received: string;
+}
+
+/** A request as it came. What tells it from another with the same number is summed up when it is first asked for. */
+export class Received implements Entry {
+  private digested: string | undefined;
+
+  constructor(
+    readonly seq: number,
+    readonly plugin: string,
+    readonly sn: string,
+    readonly receivedAt: number,
+    readonly form: BodyForm,
+    readonly started: boolean,
+    readonly body: string,
+  ) {}
+
+  get digest(): string {
+    return (this.digested ??= digestOf(this.body));
+  }
 }
 
 /** Of the bytes of the document: the same request again is the same text. */

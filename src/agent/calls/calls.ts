@@ -4,7 +4,7 @@ import { timestamp } from "../../wire/timestamp.js";
 import type { Ended, Entry } from "../journal/journal.js";
 import type { Prepared } from "../processes/host.js";
 import type { Replier } from "../replier.js";
-import { digestOf, type Call, type CallStatus, type Found, type Receipt } from "./call.js";
+import { digestOf, Received, type Call, type CallStatus, type Found, type Receipt } from "./call.js";
 import { agentRestarted, cancelledInTime, raisedBy } from "./endings.js";
 import { Execution, type ExecutionOptions } from "./execution.js";
 import type { HeldLimits } from "./held.js";
@@ -13,6 +13,7 @@ import { Repeats } from "./repeats.js";
 import { Scheduler } from "./scheduler.js";
 import { Teller, type TellerOptions } from "./teller.js";
 import type { WindowLimits } from "./window.js";
+import { WithBroker } from "./with-broker.js";
 
 export interface CallsOptions extends TellerOptions, ExecutionOptions {
   readonly plugin: string;
@@ -48,6 +49,7 @@ export class Calls {
   private readonly teller: Teller;
   private readonly execution: Execution;
   private readonly repeats: Repeats;
+  private readonly withBroker: WithBroker;
   /** Why nothing is run any more: what comes all the same ends with it. */
   private dismissal: RmiError | undefined;
 
@@ -58,7 +60,8 @@ export class Calls {
     this.register = new Register({ limits, journal, clock, replier, onStalled });
     this.scheduler = new Scheduler(options.threads);
     this.teller = new Teller(options, (sn, seq, how) => this.register.settle(sn, seq, how));
-    this.execution = new Execution(options, this.register, this.scheduler, this.teller);
+    this.withBroker = new WithBroker(journal);
+    this.execution = new Execution(options, this.register, this.scheduler, this.teller, this.withBroker);
     this.repeats = new Repeats(options, this.register, this.teller);
   }
 
@@ -84,27 +87,23 @@ export class Calls {
     return this.options.runBuiltin(request) !== undefined;
   }
 
-  /** Takes a valid request; its receipt is settled after it is on disk. */
+  /** Takes a valid request; its receipt is settled after it is on disk, or after it was answered. */
   receive(request: Request, body: string, receipt: Receipt): Promise<void> {
     const { plugin, journal, clock, nextSeq } = this.options;
-    const digest = digestOf(body);
-    if (this.register.isKnown(request.sn)) return this.repeats.answer(request, digest, receipt);
+    const { sn } = request;
+    if (this.register.isKnown(sn)) return this.repeats.answer(request, digestOf(body), receipt);
     const builtin = this.options.runBuiltin(request) !== undefined;
     const startsNow = builtin || this.scheduler.reserve();
     if (!startsNow) this.scheduler.expect(); // until it is on disk, or not
-    const [seq, receivedAt] = [nextSeq(), clock()];
-    const entry = {
-      seq,
-      plugin,
-      sn: request.sn,
-      receivedAt,
-      form: receipt.form,
-      digest,
-      started: startsNow,
-      body,
-    };
+    const entry = new Received(nextSeq(), plugin, sn, clock(), receipt.form, startsNow, body);
     const call = this.register.hold(entry, request, builtin);
     if (builtin && journal.fault !== undefined) return this.answerUnrecorded(call, receipt);
+    if (startsNow && !builtin && WithBroker.mayKeep(request, this.options.replays(request))) {
+      this.withBroker.hold(call, receipt);
+      this.execution.start(call);
+      process.nextTick(prepareEnd, call); // its host has it by then
+      return call.journalled;
+    }
     call.isOnRecord = false;
     call.journalled = journal.add(entry);
     if (startsNow && !builtin && this.scheduler.running <= MAX_PREPARED)
@@ -221,6 +220,11 @@ export class Calls {
     return outcome && { state: "finished", outcome, reply: known.reply };
   }
 
+  /** Puts on record what runs here while its broker keeps it. What the disk does not take stays with the broker. */
+  keepAll(): Promise<void> {
+    return this.withBroker.keepAll();
+  }
+
   /** Nothing starts from here on; what waits stays in the journal. */
   halt(): void {
     this.scheduler.halt();
@@ -266,12 +270,19 @@ export class Calls {
   /** What is still owed to callers that are not there is left for the next agent. */
   close(): void {
     this.teller.close();
+    this.withBroker.close();
   }
 
   /** Forgets outcomes that are past the window. Called from time to time. */
   forget(): Promise<void> {
     return this.execution.forget();
   }
+}
+
+/** Makes what its end will ask for, while its host works. */
+function prepareEnd({ entry, encoder }: Call): void {
+  void entry.digest;
+  void encoder?.head;
 }
 
 function byEnd(a: Ended, b: Ended): number {

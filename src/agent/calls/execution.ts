@@ -14,6 +14,7 @@ import {
 } from "./endings.js";
 import type { Register } from "./register.js";
 import type { Scheduler } from "./scheduler.js";
+import type { WithBroker } from "./with-broker.js";
 import type { Teller, TellerOptions } from "./teller.js";
 
 /** Starts a request's code. @returns a function that asks it to stop */
@@ -33,13 +34,14 @@ export interface ExecutionOptions extends Pick<TellerOptions, "journal" | "log" 
 /** The longest time that a timer of the platform takes; 24.8 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A call that is on record, from its place in line to its told outcome: `started`, run, outcome on disk, reply. */
+/** A call, from its place in line to its told outcome: `started`, run, outcome on disk, reply. */
 export class Execution {
   constructor(
     private readonly options: ExecutionOptions,
     private readonly register: Register,
     private readonly scheduler: Scheduler<Call>,
     private readonly teller: Teller,
+    private readonly withBroker: WithBroker,
   ) {}
 
   enqueue(call: Call): void {
@@ -74,7 +76,7 @@ export class Execution {
 
   private run(call: Call): void {
     if (call.cancelled) return this.finish(call, cancelledInTime());
-    this.teller.hold(call, () => this.teller.status(call, "started"));
+    this.teller.started(call);
     const { request, entry, prepared } = call;
     const listener = this.listener(call);
     try {
@@ -119,8 +121,12 @@ export class Execution {
       journal.finish(entry, outcome, owedFor(request, entry.form)).catch((error: unknown) => {
         log.log("error", "journal.failed", { sn: entry.sn, message: RmiError.from(error).message });
       });
-    // one that is not taken in the end has no outcome
-    call.recording = call.isOnRecord ? write() : call.journalled.then(write, () => undefined);
+    if (call.isOnRecord || call.keep !== undefined) {
+      const [before, written] = [call.recording, write()];
+      // where its request is being put on record and fails, what was written of the call is forgotten with it
+      call.recording =
+        before?.then(async (isThere) => (await written, isThere === false && write())) ?? written;
+    } else call.recording = call.journalled.then(write, () => undefined); // one that is not taken in the end has no outcome
   }
 
   /** Ends one that has no slot. */
@@ -141,17 +147,26 @@ export class Execution {
     const owed = owedFor(request, entry.form);
     const write = (): Promise<void> => journal.finish(entry, outcome, owed);
     const written = recording === undefined ? write() : recording.then(write);
+    if (call.keep !== undefined) call.recording = written;
     this.teller.track(written.then(() => this.tell(call, outcome)));
   }
 
-  private tell(call: Call, outcome: Outcome): Promise<void> | undefined {
+  private tell(call: Call, outcome: Outcome): Promise<unknown> | undefined {
     const { entry, request } = call;
     const owed = owedFor(request, entry.form);
     this.register.letGo(call);
     this.register.remember(call, outcome.endedAt, owed === undefined ? "none" : "owed");
     if (this.register.isOverfull) this.teller.track(this.forget());
     this.teller.say(call);
-    return owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);
+    const told = owed && this.teller.result(entry.seq, entry.sn, owed, outcome, call);
+    return call.keep === undefined ? told : this.release(call, told);
+  }
+
+  /** Its broker kept it until here: until its caller has the reply, or will ask for it later. */
+  private async release(call: Call, told: ReturnType<Teller["result"]> | undefined): Promise<void> {
+    if ((await told) === "owed")
+      await call.keep?.().catch(() => undefined); // it is tried again
+    else this.withBroker.release(call);
   }
 
   /** It stays with the broker until it was answered. */

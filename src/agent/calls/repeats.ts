@@ -33,10 +33,13 @@ export class Repeats {
       throw new RmiError("duplicate", `serial number ${sn} was used for another request`);
     }
     if (active !== undefined) {
-      await active.journalled; // when that fails, this copy goes back to the broker as well
+      await (active.keep?.() ?? active.journalled); // when that fails, this copy goes back to the broker as well
       if (this.register.call(sn) !== undefined) this.teller.status(active, "accepted");
     } else {
-      const outcome = await this.options.journal.outcome(known.seq);
+      const { journal } = this.options;
+      // its request may never have been on disk, and this copy is the only other one
+      if (this.register.past(sn)?.reply === "owed") await journal.synced();
+      const outcome = await journal.outcome(known.seq);
       const owed = owedFor(request, receipt.form);
       if (owed !== undefined && outcome !== undefined)
         this.teller.track(this.teller.result(known.seq, sn, owed, outcome));

@@ -30,6 +30,9 @@ export interface TellerOptions {
   readonly absence?: AbsenceLimits;
 }
 
+/** What has become of a result when nothing more can be done for it now. */
+type Result = "settled" | "owed";
+
 /** How long `accepted` and `started` may wait for the result to go with them. */
 const HOLD_MS = 5;
 
@@ -38,7 +41,7 @@ export class Teller {
   private readonly announcements = new Announcements<Told>(HOLD_MS);
   /** Of ended calls whose reply is still under way. */
   private readonly owed = new Set<number>();
-  private readonly telling = new Set<Promise<void>>();
+  private readonly telling = new Set<Promise<unknown>>();
   private quietWanted: (() => void)[] = [];
 
   private readonly absent: Absent;
@@ -59,6 +62,13 @@ export class Teller {
   /** Says it in a moment, with what else is said of the call by then. */
   hold(call: Told, say: () => void): void {
     this.announcements.hold(call, say);
+  }
+
+  /** Says soon that its code has been started, to whoever wants to hear it. */
+  started(call: Told): void {
+    const { encoder, request } = call;
+    if (encoder !== undefined && !isQuiet(request, "started"))
+      this.announcements.hold(call, () => this.status(call, "started"));
   }
 
   /** Says what is held of the call. */
@@ -94,15 +104,18 @@ export class Teller {
     return sent === "delivered";
   }
 
-  /** Sends the result until it has arrived, or that is given up. */
-  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<void> {
+  /** Sends the result until it has arrived, or that is given up; where nobody is there it is tried again later. */
+  async result(seq: number, sn: string, owed: Owed, outcome: Outcome, call?: Told): Promise<Result> {
     const replier = call?.replier ?? this.options.replier;
-    if (replier === undefined) return;
+    if (replier === undefined) return "owed";
     this.owed.add(seq);
     const sent = await this.deliver(sn, owed, outcome, call);
-    if (sent === "absent")
+    if (sent === "absent") {
       this.absent.wait({ seq, sn, owed, endedAt: outcome.endedAt, replier: call?.replier });
-    else this.settle({ seq, sn, owed }, sent);
+      return "owed";
+    }
+    this.settle({ seq, sn, owed }, sent);
+    return "settled";
   }
 
   /** The same of a call that is on no record: it is tried once. */
@@ -155,9 +168,9 @@ export class Teller {
   }
 
   /** Counts work as being told until it has ended, and logs its failure. */
-  track(work: Promise<void> | undefined): void {
+  track(work: Promise<unknown> | undefined): void {
     if (work === undefined) return this.noteQuiet();
-    const done = work
+    const done: Promise<unknown> = work
       .catch((error: unknown) => {
         const { code, message } = RmiError.from(error);
         if (code !== "closed") this.options.log.log("error", "reply.failed", { code, message });

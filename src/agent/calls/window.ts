@@ -45,12 +45,17 @@ export class Window {
     return this.size > this.tooMany;
   }
 
+  /** The newest table first: what is asked for has mostly just ended. */
   get(sn: string): Known | undefined {
-    return this.tableOf(sn)?.get(sn);
+    for (let index = this.tables.length - 1; index >= 0; index--) {
+      const known = this.tables[index]!.get(sn);
+      if (known !== undefined) return known;
+    }
+    return undefined;
   }
 
   has(sn: string): boolean {
-    return this.tableOf(sn) !== undefined;
+    return this.get(sn) !== undefined;
   }
 
   /** Takes a call in, unless it ended long ago and nothing is owed. @returns whether it did */

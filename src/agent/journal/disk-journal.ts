@@ -14,6 +14,8 @@ import { SharedLog } from "./shared-log.js";
 
 /** How long what is settled or forgotten may wait for something else to be written. Milliseconds. */
 const NOTE_MS = 250;
+/** So many go along with what else is written; fewer are not worth a record of their own yet. */
+const NOTES_ALONG = 32;
 /** Bytes that are written without anybody waiting for the disk, before it is asked all the same. */
 const MAX_UNSYNCED_BYTES = 1024 * 1024;
 /** While there is a fault: how often the disk is tried. Milliseconds. */
@@ -67,6 +69,7 @@ export class DiskJournal implements Journal {
     if (this.trouble !== undefined) throw this.trouble;
     const { seq } = entry;
     this.noteAlong();
+    this.remember(seq);
     this.underWay.add(seq);
     if (await this.shared.appendDurably(records.requestRecord(entry, this.seal))) return;
     this.underWay.delete(seq);
@@ -81,6 +84,7 @@ export class DiskJournal implements Journal {
 
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void> {
     this.underWay.delete(entry.seq);
+    this.remember(entry.seq);
     return this.append(records.outcomeRecord(entry, outcome, owed));
   }
 
@@ -90,6 +94,11 @@ export class DiskJournal implements Journal {
     kept.reply = how;
     this.notes[how].push(seq);
     this.noteLater();
+  }
+
+  async synced(): Promise<void> {
+    this.assertOpen();
+    if (!(await this.shared.sync())) throw this.trouble ?? new RmiError("closed", "the journal is closed");
   }
 
   async outcome(seq: number): Promise<Outcome | undefined> {
@@ -136,12 +145,14 @@ export class DiskJournal implements Journal {
 
   /** Waits out a fault. @throws RmiError `closed` */
   private async append(change: Change): Promise<void> {
-    for (;;) {
-      this.assertOpen();
-      this.noteAlong();
-      if (await this.shared.append(change)) return;
-      await this.mended();
-    }
+    while (!(await this.offer(change))) await this.mended();
+  }
+
+  /** @returns whether the kernel has it @throws RmiError `closed` */
+  private offer(change: Change): Promise<boolean> {
+    this.assertOpen();
+    this.noteAlong();
+    return this.shared.append(change);
   }
 
   private written({ key }: Change, place: Place): void {
@@ -162,7 +173,9 @@ export class DiskJournal implements Journal {
 
   /** Says what is to be said of many in the write that is to come, if it is the first for that. */
   private noteAlong(): void {
-    if (!this.shared.needsWrite) void this.note();
+    const { delivered, lost, forgotten } = this.notes;
+    const count = delivered.length + lost.length + forgotten.length;
+    if (count >= NOTES_ALONG && !this.shared.needsWrite) void this.note();
   }
 
   /** What is not written is noted later. */
@@ -175,6 +188,12 @@ export class DiskJournal implements Journal {
     if (await this.shared.append(records.notesRecord(notes))) return;
     for (const what of records.NOTED) for (const seq of notes[what]) this.notes[what].push(seq);
     this.noteLater();
+  }
+
+  /** It was forgotten, and is written once more: that it was forgotten must not be noted behind that. */
+  private remember(seq: number): void {
+    if (this.notes.forgotten.length > 0)
+      this.notes.forgotten = this.notes.forgotten.filter((other) => other !== seq);
   }
 
   // ---- room

@@ -30,9 +30,12 @@ export interface Journal {
    */
   finish(entry: Entry, outcome: Outcome, owed: Owed | undefined): Promise<void>;
   /**
-   * The reply has arrived, or was given up. Written with what is written next: at worst a reply is sent twice.
+   * The reply has arrived, or was given up. Noted of many together, or after a quarter of a second: at worst a reply is sent
+   * twice.
    */
   settled(seq: number, how: Settled): void;
+  /** Resolves when all that was written before is on disk. @throws RmiError `storage`, `closed` */
+  synced(): Promise<void>;
   /** The outcome of a request that is not forgotten. @throws RmiError `storage` when it cannot be read now */
   outcome(seq: number): Promise<Outcome | undefined>;
   forget(seqs: readonly number[]): Promise<void>;

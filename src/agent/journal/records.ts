@@ -29,17 +29,19 @@ export function keyOf(seq: number): string {
   return `${REQUEST}${seq}`;
 }
 
+// The facts are written by hand, as each call has two of them: numbers and digests have no character that JSON would escape.
+
 /**
  * A line of facts, then the body as it came: it need not be escaped, nor parsed to be skipped. One that shows a secret is
  * encrypted.
  */
 export function requestRecord(entry: Entry, seal: Seal): Change {
   const { seq, plugin, sn, digest, receivedAt, form, started, body } = entry;
-  const facts = { plugin, sn, digest, receivedAt, form, started };
-  const [known, text] = showsSecret(body)
-    ? [{ ...facts, encrypted: true }, seal.encrypt(body, sn)]
-    : [facts, body];
-  return { key: keyOf(seq), value: [`${JSON.stringify(known)}\n`, text] };
+  const isSecret = showsSecret(body);
+  const facts =
+    `{"plugin":${JSON.stringify(plugin)},"sn":"${sn}","digest":"${digest}","receivedAt":${receivedAt},` +
+    `"form":"${form}","started":${started}${isSecret ? ',"encrypted":true' : ""}}`;
+  return { key: keyOf(seq), value: [`${facts}\n`, isSecret ? seal.encrypt(body, sn) : body] };
 }
 
 const LETTERS: Readonly<Record<ReplyState, string>> = { none: "n", owed: "o", delivered: "d", lost: "l" };
@@ -51,8 +53,14 @@ function replyOf(letter: string): ReplyState | undefined {
 export function outcomeRecord(identity: Identity, outcome: Outcome, owed: Owed | undefined): Change {
   const { seq, plugin, sn, digest } = identity;
   const { endedAt, kind, text } = outcome;
-  const facts = JSON.stringify({ plugin, sn, digest, endedAt, kind, owed });
+  const facts = `{"plugin":${JSON.stringify(plugin)},"sn":"${sn}","digest":"${digest}","endedAt":${endedAt},"kind":"${kind}"${owedText(owed)}}`;
   return { key: keyOf(seq), value: [`${LETTERS[owed === undefined ? "none" : "owed"]}${facts}\n`, text] };
+}
+
+function owedText(owed: Owed | undefined): string {
+  if (owed === undefined) return "";
+  const { replyto, data, form, ext } = owed;
+  return `,"owed":{"replyto":${JSON.stringify(replyto)},"data":${JSON.stringify(data)},"form":"${form}","ext":${ext}}`;
 }
 
 export function begunRecord(seq: number): Change {
