@@ -11,7 +11,10 @@ function history(...facts: readonly Timeless[]): readonly Fact[] {
   return facts.map((fact, index) => ({ at: index + 1, ...fact }) as Fact);
 }
 
-const intent = (sn: string, replay = false): Timeless => ({ kind: "intent", sn, member: "direct", replay });
+const intent = (sn: string, replay = false, isQuiet = false): Timeless => ({
+  kind: "intent",
+  ...{ sn, member: "direct", replay, isQuiet },
+});
 const stage = (sn: string, name: Stage, agent = 1): Timeless => ({ kind: "stage", sn, stage: name, agent });
 const began = (sn: string, run: string, agent = 1): Timeless => ({ kind: "began", sn, run, agent });
 const returned = (sn: string, run: string): Timeless => ({ kind: "returned", sn, run });
@@ -120,6 +123,22 @@ describe("a history without fault", () => {
         told("a", result("one")),
       ],
     ],
+    [
+      "a quiet call that may run again: it runs, and is settled, without having been journalled",
+      [
+        intent("a", true, true),
+        stage("a", "received"),
+        stage("a", "started"),
+        began("a", "one"),
+        killed(),
+        stage("a", "started", 2),
+        began("a", "two", 2),
+        returned("a", "two"),
+        stage("a", "recorded", 2),
+        stage("a", "settled", 2),
+        told("a", result("two")),
+      ],
+    ],
   ])("%s", (_what, facts) => expect(rulesOf(history(...facts))).toEqual([]));
 });
 
@@ -170,6 +189,18 @@ describe("a fault is found", () => {
       told("a", result("two")),
     );
     expect(rulesOf(facts)).toEqual(["ran-twice"]);
+  });
+
+  test("a quiet call that is settled before anything of it is on record", () => {
+    const facts = history(
+      intent("a", true, true),
+      began("a", "one"),
+      stage("a", "settled"),
+      stage("a", "recorded"),
+      returned("a", "one"),
+      told("a", result("one")),
+    );
+    expect(rulesOf(facts)).toEqual(["out-of-order"]);
   });
 
   test("a reply that differs from what its caller says", () => {

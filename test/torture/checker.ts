@@ -59,11 +59,17 @@ const NOT_HEARD: ReadonlySet<string> = new Set([
  * What is announced, and what the same agent must have done before. An agent that took the call over from one that died
  * found it in the journal, whether or not the dead one lived to see that it was there.
  */
-const ORDER: readonly { readonly said: Stage; readonly after: Stage }[] = [
-  { said: "accepted", after: "journalled" },
-  { said: "settled", after: "journalled" },
-  { said: "started", after: "journalled" },
-  { said: "replied", after: "recorded" },
+const ORDER: readonly { readonly said: Stage; readonly after: readonly Stage[] }[] = [
+  { said: "accepted", after: ["journalled"] },
+  { said: "settled", after: ["journalled"] },
+  { said: "started", after: ["journalled"] },
+  { said: "replied", after: ["recorded"] },
+];
+
+/** The same where the broker may keep the request while the call runs. */
+const ORDER_WITH_BROKER: typeof ORDER = [
+  { said: "settled", after: ["journalled", "recorded"] },
+  { said: "replied", after: ["recorded"] },
 ];
 
 type Of<Kind extends Fact["kind"]> = Extract<Fact, { kind: Kind }>;
@@ -211,13 +217,14 @@ function judgeRuns(story: Story, kills: readonly Of<"killed">[], breaks: Breaks)
   }
 }
 
-function judgeOrder({ stages }: Story, breaks: Breaks): void {
+function judgeOrder({ stages, intent }: Story, breaks: Breaks): void {
   const [first] = stages;
   const own = stages.filter(({ agent }) => agent === first?.agent);
-  for (const { said, after } of ORDER) {
+  const order = intent?.replay === true && intent.isQuiet ? ORDER_WITH_BROKER : ORDER;
+  for (const { said, after } of order) {
     const at = own.find(({ stage }) => stage === said)?.at;
-    if (at !== undefined && !own.some((one) => one.stage === after && one.at <= at))
-      breaks("out-of-order", `${said} before ${after}`);
+    if (at !== undefined && !own.some((one) => after.includes(one.stage) && one.at <= at))
+      breaks("out-of-order", `${said} before ${after.join(" or ")}`);
   }
 }
 

@@ -45,7 +45,14 @@ export type Ending =
  * - `told`: what `Admin.outcome` said afterwards
  */
 export type Fact = { readonly at: number } & (
-  | { readonly kind: "intent"; readonly sn: string; readonly member: string; readonly replay: boolean }
+  | {
+      readonly kind: "intent";
+      readonly sn: string;
+      readonly member: string;
+      readonly replay: boolean;
+      /** It wants to hear neither that it is accepted nor that it starts. */
+      readonly isQuiet: boolean;
+    }
   | { readonly kind: "answered"; readonly sn: string; readonly ending: Ending }
   | { readonly kind: "cancelled"; readonly sn: string }
   | {

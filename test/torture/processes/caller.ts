@@ -9,6 +9,8 @@ import { note, type Ending } from "../history.js";
 export interface Plan {
   readonly member: "direct" | "replayed" | "forked";
   readonly tookMs: number;
+  /** Its caller wants to hear of nothing before its progress: where it may run again, its broker keeps it. */
+  readonly isQuiet: boolean;
   /** Cancelled that long after it was made. */
   readonly cancelAfterMs: number | undefined;
 }
@@ -23,6 +25,7 @@ export type FromCaller =
 const [url, address, history] = process.argv.slice(2) as [string, string, string];
 const agent = new Agent(url, address, { wait: "60s" }) as Agent & Record<string, UntypedStub>;
 const members = agent["torture"]!.$trigger();
+const quietMembers = agent["torture"]!.$with({ quiet: ["accepted", "started"] }).$trigger();
 
 let prepared: { readonly plan: Plan; readonly trigger: Trigger<unknown> }[] = [];
 
@@ -32,7 +35,10 @@ function say(message: FromCaller): void {
 
 process.on("message", (message: ToCaller) => {
   if (message.kind === "go") return void go();
-  prepared = message.plans.map((plan) => ({ plan, trigger: members[plan.member]!(history, plan.tookMs) }));
+  prepared = message.plans.map((plan) => {
+    const stub = plan.isQuiet ? quietMembers : members;
+    return { plan, trigger: stub[plan.member]!(history, plan.tookMs) };
+  });
   say({ kind: "prepared", sns: prepared.map(({ trigger }) => trigger.sn) });
 });
 
@@ -41,9 +47,9 @@ async function go(): Promise<void> {
   say({ kind: "ended" });
 }
 
-async function make({ member, cancelAfterMs }: Plan, trigger: Trigger<unknown>): Promise<void> {
+async function make({ member, isQuiet, cancelAfterMs }: Plan, trigger: Trigger<unknown>): Promise<void> {
   const { sn } = trigger;
-  note(history, { kind: "intent", sn, member, replay: member === "replayed" });
+  note(history, { kind: "intent", sn, member, replay: member === "replayed", isQuiet });
   const call = trigger.pull() as Call<unknown>;
   const cancelling = cancelAfterMs === undefined ? undefined : cancel(call, cancelAfterMs);
   note(history, { kind: "answered", sn, ending: await endingOf(call) });
