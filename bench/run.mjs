@@ -18,6 +18,7 @@ import {
   rabbitCall,
   rabbitNest,
   rabbitQuiet,
+  rabbitReplay,
   rabbitQuietKept,
 } from "./cases/rabbit.mjs";
 import { LOADS, loadName } from "./lib/compare.mjs";
@@ -29,6 +30,7 @@ const CASES = [
   journal,
   rabbitCall,
   rabbitQuiet,
+  rabbitReplay,
   rabbitQuietKept,
   rabbitBareKept,
   rabbitNest,

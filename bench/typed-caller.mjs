@@ -20,6 +20,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "2" },
     warmup: { type: "string", default: "3" },
     quiet: { type: "boolean", default: false },
+    replay: { type: "boolean", default: false },
   },
 });
 const dist = process.env.BENCH_DIST ?? resolve(import.meta.dirname, "../dist");
@@ -40,7 +41,8 @@ const agent = await plugin.connect(values.url, values.address, {
   wait: "20s",
   ...(values.quiet && { quiet: ["accepted", "started", "progress"] }),
 });
-const stub = agent.Bench();
+const bench = agent.Bench();
+const echo = values.replay ? (text) => bench.echoAgain(text) : (text) => bench.echo(text);
 const payload = "x".repeat(Number(values.bytes));
 
 const times = [];
@@ -49,7 +51,7 @@ let isMeasuring = false;
 async function loop(goesOn) {
   while (goesOn()) {
     const began = performance.now();
-    if ((await stub.echo(payload)) !== payload) throw new Error("another echo");
+    if ((await echo(payload)) !== payload) throw new Error("another echo");
     if (isMeasuring) times.push(performance.now() - began);
   }
 }

@@ -16,7 +16,7 @@ const case_ = (name, about, { ours, bare, prepare = () => undefined }) => ({
       const figures = await withRabbit(async ({ port }) => {
         await prepare(port);
         const pair = (how) => () => runPair({ port, seconds, ...how, ...load });
-        const call = () => runTyped({ url: ours.url(port), quiet: ours.quiet, seconds, ...load });
+        const call = () => runTyped({ ...ours, url: ours.url(port), seconds, ...load });
         return compare({ ours: ours.url === undefined ? pair(ours) : call, bare: pair(bare), rounds });
       });
       yield { case: `${name}, ${loadName(load)}`, ...figures };
@@ -33,14 +33,21 @@ export const rabbitCall = case_(
   { ours: { url: over091 }, bare: { variant: "four", ...AMQPLIB } },
 );
 
-/** Who wants no statuses makes a call of two messages; it is journalled and checked all the same. */
+/** Who wants no statuses makes a call of two messages; it is journalled and checked all the same. The pair may lose it. */
 export const rabbitQuiet = case_(
   "rabbit-quiet",
   "typed call that wants no statuses, over 0-9-1 | bare amqplib pair, two messages, nothing stored",
   { ours: { url: over091, quiet: true }, bare: { variant: "two", ...AMQPLIB } },
 );
 
-/** The same beside a pair that loses no request either. */
+/** The same of a member that may run again, as the pair's does: its broker keeps the request until the reply is there. */
+export const rabbitReplay = case_(
+  "rabbit-quiet-replay",
+  "typed call that wants no statuses, of a `replay: true` member, over 0-9-1 | bare amqplib pair, two messages, nothing stored",
+  { ours: { url: over091, quiet: true, replay: true }, bare: { variant: "two", ...AMQPLIB } },
+);
+
+/** The same of the first beside a pair that loses no request either. */
 export const rabbitQuietKept = case_(
   "rabbit-quiet-kept",
   "typed call that wants no statuses, over 0-9-1 | bare amqplib pair, two messages, append + fdatasync",

@@ -34,9 +34,10 @@ async function startAgent(plugin, { root, url, start, isKept = true }) {
  * One run of typed calls through the broker at `url`: a fresh build, agent, journal and caller. Figures as `runPair`.
  *
  * @param quiet  the caller wants no statuses: two messages a call instead of four
+ * @param replay  its member may run again
  * @param isKept  what the agent takes is on disk; else its journal is in memory
  */
-export function runTyped({ url, quiet = false, isKept, bytes, inFlight, seconds }) {
+export function runTyped({ url, quiet = false, replay = false, isKept, bytes, inFlight, seconds }) {
   return withRoot((root) =>
     withScripts(async (start) => {
       const address = await startAgent("bench", { root, url, start, isKept });
@@ -44,6 +45,7 @@ export function runTyped({ url, quiet = false, isKept, bytes, inFlight, seconds 
       const load = [`--bytes=${bytes}`, `--in-flight=${inFlight}`, `--seconds=${seconds}`];
       const to = [`--url=${url}`, `--address=${address}`, `--contract=${contract}`];
       if (quiet) to.push("--quiet");
+      if (replay) to.push("--replay");
       const caller = start("typed-caller.mjs", [...to, ...load]);
       return JSON.parse(await caller.line((seconds + 20) * 1000));
     }),

@@ -8,4 +8,10 @@ export class Bench {
   echo(text: string): string {
     return text;
   }
+
+  /** The same of a member that does no harm when it runs again. */
+  @remote({ replay: true })
+  echoAgain(text: string): string {
+    return text;
+  }
 }
