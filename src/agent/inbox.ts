@@ -18,7 +18,7 @@ export interface InboxOptions {
   readonly clock: () => number;
 }
 
-/** Requests that may be unsettled at a time: those whose fsync is under way, and those that are held. */
+/** Requests that may be unsettled at a time: those whose fsync is under way, those that run, and those that are held. */
 const CREDIT = 256;
 /** Requests taken in one turn of the event loop: then replies, other plugins and the clock have theirs. */
 const SLICE = 32;

@@ -106,6 +106,7 @@ export class ReconnectingReceiver implements Receiver {
   /** Hands on what a link delivers, until the link ends. */
   async #readFrom(transport: Transport, signal: AbortSignal): Promise<void> {
     const link = await transport.openReceiver(this.#asked, { ...this.#options, signal });
+    if (signal.aborted) return link.close(); // in the moment between its opening and this
     this.#link = link;
     this.#address = link.address;
     this.#keeper.proven();

@@ -381,3 +381,38 @@ test("over AMQP: broker gone and back, links in use all the while", async () => 
   });
   expect(events.kinds().filter((kind) => kind === "lost")).toHaveLength(3);
 });
+
+test("a receiver that is closed at the moment at which its link opens is closed, and so is the link", async () => {
+  const broker = new MemoryBroker();
+  broker.declare("q");
+  let opened: Receiver | undefined;
+  let connections = 0;
+  const connect: Connect = async () => {
+    const transport = broker.connect();
+    const isSecond = ++connections === 2;
+    return {
+      lost: transport.lost,
+      broker: transport.broker,
+      close: () => transport.close(),
+      removeQueue: (...args) => transport.removeQueue(...args),
+      openSender: (...args) => transport.openSender(...args),
+      openReceiver: async (...args: Parameters<Transport["openReceiver"]>) => {
+        const link = await transport.openReceiver(...args);
+        if (isSecond) queueMicrotask(() => void (closed = receiver.close())); // before whoever awaits the link goes on
+        opened = link;
+        return link;
+      },
+    };
+  };
+  const transport = reconnecting(connect, SETTINGS, { backoff: QUICK });
+  closing.push(
+    () => broker.close(),
+    () => transport.close(),
+  );
+  const receiver = await transport.openReceiver("q", { credit: 1 });
+  let closed: Promise<void> | undefined;
+  broker.cut();
+  await expect.poll(() => closed !== undefined).toBe(true);
+  await closed;
+  await expect(opened!.each(() => undefined)).resolves.toBeUndefined();
+});

@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import type { Channel, ChannelModel } from "amqplib";
 import { RmiError } from "../../errors.js";
 
-// What amqplib 2 has, and its typings leave out.
+// What amqplib 2.3 has, and its typings leave out.
 
 /** Its connection, as far as reading in its place goes. */
 export interface InnerConnection extends EventEmitter {
@@ -19,8 +19,17 @@ export interface InnerConnection extends EventEmitter {
   accept(frame: object): void;
 }
 
+/** @throws RmiError `internal` with another amqplib, which has it otherwise */
 export function innerConnection({ connection }: ChannelModel): InnerConnection {
-  return connection as unknown as InnerConnection;
+  const inner = connection as unknown as InnerConnection;
+  const { rest, recvSinceLastCheck, maxFrameSize, frameMax, recvFrame, accept } = inner;
+  const isKnown =
+    Buffer.isBuffer(rest) &&
+    typeof recvSinceLastCheck === "boolean" &&
+    [maxFrameSize, frameMax].every(Number.isInteger) &&
+    [recvFrame, accept].every((method) => typeof method === "function");
+  if (!isKnown) throw new RmiError("internal", "amqplib's connection is not what it used to be");
+  return inner;
 }
 
 export function socketOf({ connection }: ChannelModel): Socket {
