@@ -849,6 +849,17 @@ describe("a request that may run again, and of which nothing is said before its 
     }
   };
 
+  /** A long one that the disk did not take. */
+  const untaken = async (): Promise<Bench> => {
+    const bench = replaying();
+    bench.journal.slow.add("add");
+    await bench.receive(documentOf("a", quiet));
+    await long();
+    bench.journal.fails("add", new RmiError("storage", "full"));
+    await turn();
+    return bench;
+  };
+
   test("until its caller has the reply; only its outcome is written", async () => {
     const bench = replaying();
     bench.replier.isSlow = true;
@@ -975,24 +986,14 @@ describe("a request that may run again, and of which nothing is said before its 
   });
 
   test("what the disk does not take stays with the broker, is tried again, and is told all the same", async () => {
-    const bench = replaying();
-    bench.journal.slow.add("add");
-    await bench.receive(documentOf("a", quiet));
-    await long();
-    bench.journal.fails("add", new RmiError("storage", "full"));
-    await turn();
+    const bench = await untaken();
     expect(bench.news()).toEqual(["run a", "journal.add a"]);
     await bench.ends("a");
     expect(bench.news()).toEqual(["journal.finish a", "me: result a 1", "taken a"]);
   });
 
   test("tried again, and taken then", async () => {
-    const bench = replaying();
-    bench.journal.slow.add("add");
-    await bench.receive(documentOf("a", quiet));
-    await long();
-    bench.journal.fails("add", new RmiError("storage", "full"));
-    await turn();
+    const bench = await untaken();
     bench.journal.slow.delete("add");
     vi.advanceTimersByTime(50);
     await turn();

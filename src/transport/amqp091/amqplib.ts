@@ -21,15 +21,19 @@ export interface InnerConnection extends EventEmitter {
 
 /** @throws RmiError `internal` with another amqplib, which has it otherwise */
 export function innerConnection({ connection }: ChannelModel): InnerConnection {
-  const inner = connection as unknown as InnerConnection;
-  const { rest, recvSinceLastCheck, maxFrameSize, frameMax, recvFrame, accept } = inner;
-  const isKnown =
+  const inner: object = connection;
+  if (!isInner(inner)) throw new RmiError("internal", "amqplib's connection is not what it used to be");
+  return inner;
+}
+
+function isInner(connection: Partial<InnerConnection>): connection is InnerConnection {
+  const { rest, recvSinceLastCheck, maxFrameSize, frameMax, recvFrame, accept } = connection;
+  return (
     Buffer.isBuffer(rest) &&
     typeof recvSinceLastCheck === "boolean" &&
     [maxFrameSize, frameMax].every(Number.isInteger) &&
-    [recvFrame, accept].every((method) => typeof method === "function");
-  if (!isKnown) throw new RmiError("internal", "amqplib's connection is not what it used to be");
-  return inner;
+    [recvFrame, accept].every((method) => typeof method === "function")
+  );
 }
 
 export function socketOf({ connection }: ChannelModel): Socket {
